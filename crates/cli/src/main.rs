@@ -1,0 +1,2 @@
+//! The relaywalk command.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Turns GraphQL operations into typed Rust modules.

@@ -1,0 +1,1 @@
+//! A Relay server from any GraphQL schema.
