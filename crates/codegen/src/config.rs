@@ -1,0 +1,177 @@
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use crate::{Diagnostics, Options, Source, generate};
+
+/// Compiles the operations of a folder against a schema, in a build script.
+///
+/// ```no_run
+/// // build.rs
+/// fn main() -> Result<(), relaywalk_codegen::Error> {
+///     relaywalk_codegen::Config::new("schema/github.graphql", "queries/github").compile()
+/// }
+/// ```
+///
+/// The module is then `relaywalk::include_queries!("github")`, after the schema's file name. A build with several
+/// schemas compiles one `Config` for each.
+#[derive(Clone, Debug)]
+pub struct Config {
+    schema: PathBuf,
+    queries: PathBuf,
+    name: Option<String>,
+    out_dir: Option<PathBuf>,
+    options: Options,
+}
+
+impl Config {
+    /// A schema, as SDL or introspection JSON, and the file or folder of its operations. Folders are searched at any
+    /// depth for `.graphql` and `.gql`.
+    pub fn new(schema: impl Into<PathBuf>, queries: impl Into<PathBuf>) -> Self {
+        let (schema, queries) = (schema.into(), queries.into());
+        Self { schema, queries, name: None, out_dir: None, options: Options::new() }
+    }
+
+    /// Names the module, instead of the schema's file name.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// Writes to this folder instead of Cargo's `OUT_DIR`.
+    #[must_use]
+    pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.out_dir = Some(folder.into());
+        self
+    }
+
+    /// Derives a trait for generated types; see [`Options::derive`].
+    #[must_use]
+    pub fn derive(mut self, path: impl Into<String>) -> Self {
+        self.options = self.options.derive(path);
+        self
+    }
+
+    /// Maps a scalar to a Rust type; see [`Options::scalar`].
+    #[must_use]
+    pub fn scalar(mut self, graphql: impl Into<String>, rust: impl Into<String>) -> Self {
+        self.options = self.options.scalar(graphql, rust);
+        self
+    }
+
+    /// Generates and writes the module, and tells Cargo what to watch.
+    ///
+    /// # Errors
+    ///
+    /// A file can't be read or written, or the documents are wrong; returned from a build script's `main`, the report
+    /// shows where and why.
+    pub fn compile(self) -> Result<(), Error> {
+        watch(&self.schema);
+        watch(&self.queries);
+        let schema = read(&self.schema)?;
+        let documents = documents(&self.queries)?;
+        for document in &documents {
+            watch(&document.path);
+        }
+        let output = generate(&schema, &documents, &self.options).map_err(Error::Invalid)?;
+        for warning in &output.warnings {
+            let place = warning.span.as_ref().map(|span| format!("{span}: ")).unwrap_or_default();
+            println!("cargo::warning={place}{}", warning.message.replace('\n', " "));
+        }
+        let out_dir = match self.out_dir {
+            Some(out_dir) => out_dir,
+            None => std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(Error::NoOutDir)?,
+        };
+        let stem = || self.schema.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        write(&out_dir.join(format!("{}.rs", self.name.unwrap_or_else(stem))), &output.code)
+    }
+}
+
+/// Why [`Config::compile`] failed. Its `Debug` is its message, since that is what a failed build script shows.
+#[non_exhaustive]
+pub enum Error {
+    /// The documents or the schema are wrong.
+    Invalid(Diagnostics),
+    /// There is nothing to compile.
+    NoDocuments(PathBuf),
+    /// A file or folder can't be read.
+    Read(PathBuf, std::io::Error),
+    /// The module can't be written.
+    Write(PathBuf, std::io::Error),
+    /// This isn't a build script, and no folder was given.
+    NoOutDir,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Invalid(diagnostics) => fmt::Display::fmt(diagnostics, f),
+            Self::NoDocuments(path) => {
+                write!(f, "there is no .graphql or .gql file in {}", path.display())
+            }
+            Self::Read(path, error) => write!(f, "can't read {}: {error}", path.display()),
+            Self::Write(path, error) => write!(f, "can't write {}: {error}", path.display()),
+            Self::NoOutDir => {
+                f.write_str("OUT_DIR isn't set: outside a build script, say where to with `out_dir`")
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read(_, error) | Self::Write(_, error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+fn watch(path: &Path) {
+    println!("cargo::rerun-if-changed={}", path.display());
+}
+
+fn read(path: &Path) -> Result<Source, Error> {
+    Source::read(path).map_err(|error| Error::Read(path.to_owned(), error))
+}
+
+/// Writes only what is new, so that nothing is rebuilt in vain.
+fn write(path: &Path, text: &str) -> Result<(), Error> {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    std::fs::write(path, text).map_err(|error| Error::Write(path.to_owned(), error))
+}
+
+/// The documents of a file or folder, in the order of their names, so that the output doesn't depend on the disk.
+fn documents(path: &Path) -> Result<Vec<Source>, Error> {
+    let mut files = Vec::new();
+    find(path, &mut files).map_err(|error| Error::Read(path.to_owned(), error))?;
+    files.sort();
+    if files.is_empty() {
+        return Err(Error::NoDocuments(path.to_owned()));
+    }
+    files.iter().map(|file| read(file)).collect()
+}
+
+fn find(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
+    if !path.is_dir() {
+        files.push(path.to_owned());
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(path)? {
+        let path = entry?.path();
+        let is_document =
+            path.extension().is_some_and(|extension| extension == "graphql" || extension == "gql");
+        if path.is_dir() || is_document {
+            find(&path, files)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,237 @@
+//! What is wrong with a schema or a document, where, and what to do about it.
+
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use apollo_compiler::parser::{SourceFile, SourceMap, SourceSpan};
+use apollo_compiler::validation::DiagnosticList;
+
+/// How much a [`Diagnostic`] matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing can be generated.
+    Error,
+    /// Something to mend that doesn't stand in the way.
+    Warning,
+}
+
+/// A range of bytes in a named text.
+#[derive(Clone)]
+pub struct Span {
+    file: Arc<SourceFile>,
+    range: Range<usize>,
+}
+
+impl Span {
+    pub(crate) fn find(sources: &SourceMap, span: Option<SourceSpan>) -> Option<Self> {
+        let span = span?;
+        let file = sources.get(&span.file_id())?.clone();
+        let end = span.end_offset().min(file.source_text().len());
+        let start = span.offset().min(end);
+        Some(Self { file, range: start..end })
+    }
+
+    /// The file, as it was named to the generator.
+    pub fn path(&self) -> String {
+        self.file.path().display().to_string()
+    }
+
+    /// Line and column of the first byte, both from 1; the column counts characters.
+    pub fn line_column(&self) -> (usize, usize) {
+        let before = self.file.source_text().get(..self.range.start).unwrap_or_default();
+        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    }
+
+    /// The span's first line alone when it covers several: the rest of a long definition explains nothing.
+    fn first_line(&self) -> Range<usize> {
+        let text = &self.file.source_text().as_bytes()[self.range.clone()];
+        let length = text.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(text.len());
+        self.range.start..self.range.start + length
+    }
+}
+
+impl fmt::Display for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (line, column) = self.line_column();
+        write!(f, "{}:{line}:{column}", self.file.path().display())
+    }
+}
+
+impl fmt::Debug for Span {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// One finding.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Diagnostic {
+    /// Error or warning.
+    pub severity: Severity,
+    /// What is wrong, in a sentence.
+    pub message: String,
+    /// Where, first of all; nothing when it is no place in a file.
+    pub span: Option<Span>,
+    /// Other places that matter, and why.
+    pub related: Vec<(Span, String)>,
+    /// What to do.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    pub(crate) fn error(message: impl Into<String>, span: Option<Span>) -> Self {
+        Self { severity: Severity::Error, message: message.into(), span, related: Vec::new(), help: None }
+    }
+
+    pub(crate) fn warning(message: impl Into<String>, span: Option<Span>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(message, span) }
+    }
+
+    pub(crate) fn related(mut self, span: Option<Span>, message: impl Into<String>) -> Self {
+        self.related.extend(span.map(|span| (span, message.into())));
+        self
+    }
+
+    pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    fn render(&self, renderer: &Renderer) -> String {
+        let level = match self.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Warning => Level::WARNING,
+        };
+        let mut group = Group::with_title(level.primary_title(&*self.message));
+        let primary = self.span.iter().map(|span| (span, AnnotationKind::Primary, None));
+        let related = self.related.iter().map(|(span, why)| (span, AnnotationKind::Context, Some(&**why)));
+        for (span, kind, label) in primary.chain(related) {
+            let excerpt = Excerpt::around(span);
+            let mut annotation = kind.span(excerpt.range);
+            if let Some(label) = label {
+                annotation = annotation.label(label);
+            }
+            group = group.element(
+                Snippet::source(excerpt.text)
+                    .line_start(excerpt.line)
+                    .path(span.path())
+                    .annotation(annotation),
+            );
+        }
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(&**help));
+        }
+        renderer.render(&[group]).to_string()
+    }
+}
+
+/// The lines that a span touches: rendering a few lines of an eight-megabyte schema must not scan all of it.
+struct Excerpt<'s> {
+    text: &'s str,
+    line: usize,
+    range: Range<usize>,
+}
+
+impl<'s> Excerpt<'s> {
+    fn around(span: &'s Span) -> Self {
+        let text = span.file.source_text();
+        let range = span.first_line();
+        let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
+        Self {
+            text: &text[start..end],
+            line: span.line_column().0,
+            range: range.start - start..range.end - start,
+        }
+    }
+}
+
+/// Everything that was found, errors first. Displayed as a report with source excerpts.
+#[derive(Clone, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Is any of them an error?
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Is there nothing to say?
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Each of them, errors first, then in the order of the documents.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+
+    /// The report for a terminal, in colour if asked for.
+    pub fn render(&self, colour: bool) -> String {
+        let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+        let mut report = String::new();
+        for diagnostic in &self.0 {
+            report.push_str(&diagnostic.render(&renderer));
+            report.push_str("\n\n");
+        }
+        report.truncate(report.trim_end().len());
+        report
+    }
+
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    pub(crate) fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Everything the compiler found, each at the severity that `judge` gives it by its internal name.
+    pub(crate) fn adopt(&mut self, found: &DiagnosticList, judge: impl Fn(Option<&'static str>) -> Severity) {
+        for diagnostic in found.iter() {
+            let location = apollo_compiler::diagnostic::ToCliReport::location(diagnostic.error);
+            let severity = judge(diagnostic.error.unstable_error_name());
+            let span = Span::find(diagnostic.sources, location);
+            self.push(Diagnostic { severity, ..Diagnostic::error(diagnostic.error.to_string(), span) });
+        }
+    }
+
+    /// The same findings, ordered, and an error if one of them is.
+    pub(crate) fn into_result(mut self) -> Result<Self, Self> {
+        self.0.sort_by_key(|diagnostic| diagnostic.severity);
+        if self.has_errors() { Err(self) } else { Ok(self) }
+    }
+}
+
+impl<'d> IntoIterator for &'d Diagnostics {
+    type Item = &'d Diagnostic;
+    type IntoIter = std::slice::Iter<'d, Diagnostic>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+/// The report too: a build script that returns an error has it printed by `Debug`.
+impl fmt::Debug for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl std::error::Error for Diagnostics {}

@@ -1,0 +1,301 @@
+//! How a walk gets from a reply to its items and to the next page.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::unit::{Shape, Struct, StructField, Target, Unit};
+use super::{Emitter, Names, Place, field_name, ident};
+use crate::plan::{Connection, CursorSource, Direction, Items, Operation, Step, Type};
+
+/// A place in the reply's types.
+#[derive(Clone)]
+struct At<'e, 'p> {
+    target: Target,
+    unit: &'e Unit<'p>,
+    /// Dotted response keys so far.
+    path: String,
+    /// Is it a list of nullable elements?
+    nullable_elements: bool,
+}
+
+impl<'p> Emitter<'p> {
+    pub(super) fn connection(
+        &self,
+        names: &Names<'p, Operation>,
+        connection: &Connection,
+        place: &Place,
+    ) -> TokenStream {
+        self.connection_query(names, connection, place).unwrap_or_else(|| {
+            // The plan and the types come from the same selection, so this is for a mistake in the emitter alone.
+            let message = format!("relaywalk-codegen can't reach `{}`, please report it", connection.place());
+            quote!(::std::compile_error!(#message);)
+        })
+    }
+
+    fn connection_query(
+        &self,
+        names: &Names<'p, Operation>,
+        connection: &Connection,
+        place: &Place,
+    ) -> Option<TokenStream> {
+        let ty = ident(&names.ty);
+        let path = connection.place();
+        let result = &place.std.result;
+        let cursor = ident(&field_name(&connection.cursor_variable));
+        let (way, at) = self.way(names, connection, place)?;
+        let (structure, unit) = self.structure(&at.target, at.unit)?;
+        let (item, items) = self.items_of(structure, unit, &connection.items, place)?;
+        let next = self.next_page(structure, unit, connection)?;
+        let total = connection.total.as_ref().and_then(|key| field(structure, key)).map(|total| {
+            let name = ident(&total.name);
+            let count = quote!(TryFrom::try_from);
+            if is_optional(total) {
+                quote!(.with_total(at.#name.and_then(|total| #count(total).ok())))
+            } else {
+                quote!(.with_total(#count(at.#name).ok()))
+            }
+        });
+        Some(quote! {
+            impl ::relaywalk::ConnectionQuery for super::#ty {
+                type Item = #item;
+
+                const PATH: &'static str = #path;
+
+                fn seek(&mut self, cursor: ::relaywalk::Cursor) {
+                    self.#cursor = cursor.into();
+                }
+
+                fn page(
+                    data: &mut Self::ResponseData,
+                ) -> #result<::relaywalk::Page<Self::Item>, ::relaywalk::PageError> {
+                    let at = data;
+                    #way
+                    #next
+                    #items
+                    Ok(::relaywalk::Page::from_nullable(items, next)#total)
+                }
+            }
+        })
+    }
+
+    /// Statements after which `at` is a mutable reference to the connection.
+    fn way<'e>(
+        &'e self,
+        names: &'e Names<'p, Operation>,
+        connection: &Connection,
+        place: &Place,
+    ) -> Option<(TokenStream, At<'e, 'p>)> {
+        let (target, unit) = (names.unit.root.clone(), &names.unit);
+        let mut at = At { target, unit, path: String::new(), nullable_elements: false };
+        let mut way = TokenStream::new();
+        let mut steps = connection.path.iter();
+        while let Some(step) = steps.next() {
+            let (key, (found, unit, value)) = match step {
+                Step::Field(key) => {
+                    let (structure, unit) = self.structure(&at.target, at.unit)?;
+                    let found = field(structure, key)?;
+                    let name = ident(&found.name);
+                    (key, (found, unit, quote!(&mut at.#name)))
+                }
+                Step::On { types, unknown } => match steps.next()? {
+                    Step::Field(key) => (key, self.on(&at, types, *unknown, key, place)?),
+                    _ => return None,
+                },
+                Step::Only => {
+                    let path = &at.path;
+                    way.extend(quote!(let at = ::relaywalk::__private::only(at, #path)?;));
+                    if at.nullable_elements {
+                        way.extend(not_null(path));
+                    }
+                    continue;
+                }
+            };
+            let dot = if at.path.is_empty() { "" } else { "." };
+            let list = match found.field.ty.nullable() {
+                Type::List(item) => item.is_nullable(),
+                _ => false,
+            };
+            let path = format!("{}{dot}{key}", at.path);
+            way.extend(quote!(let at = #value;));
+            if is_optional(found) {
+                way.extend(not_null(&path));
+            }
+            at = At { target: found.target.clone(), unit, path, nullable_elements: list };
+        }
+        Some((way, at))
+    }
+
+    /// The field of whichever variant it is, an error for those that lack it.
+    fn on<'e>(
+        &'e self,
+        at: &At<'e, 'p>,
+        types: &[String],
+        unknown: bool,
+        key: &str,
+        place: &Place,
+    ) -> Option<(&'e StructField<'p>, &'e Unit<'p>, TokenStream)> {
+        let (Shape::Enum(shape), unit) = self.shape(&at.target, at.unit)? else { return None };
+        let name = self.target(&at.target, at.unit, "", place);
+        let path = &at.path;
+        let mut found = None;
+        let mut arms = TokenStream::new();
+        for variant in &shape.variants {
+            let (tag, ty) = (ident(&variant.name), variant.ty);
+            if types.iter().any(|named| named == ty) {
+                let (structure, unit) = self.structure(&variant.target, unit)?;
+                let field = field(structure, key)?;
+                let name_of_field = ident(&field.name);
+                arms.extend(quote!(#name::#tag(at) => &mut at.#name_of_field,));
+                found = Some((field, unit));
+            } else {
+                arms.extend(quote!(#name::#tag(_) => return Err(
+                    ::relaywalk::PageError::OtherType { path: #path, found: ::std::borrow::ToOwned::to_owned(#ty) }
+                ),));
+            }
+        }
+        let (structure, unit) = self.structure(&Target::Local(shape.unknown), unit)?;
+        if unknown {
+            let field = field(structure, key)?;
+            let name_of_field = ident(&field.name);
+            arms.extend(quote!(#name::Unknown(at) => &mut at.#name_of_field,));
+            found = Some((field, unit));
+        } else {
+            let typename = ident(&field(structure, "__typename")?.name);
+            arms.extend(quote!(#name::Unknown(at) => return Err(
+                ::relaywalk::PageError::OtherType { path: #path, found: at.#typename.clone() }
+            ),));
+        }
+        found.map(|(field, unit)| (field, unit, quote!(match at { #arms })))
+    }
+
+    /// The type of an item, and a statement that takes all of them as `items`, each in an option.
+    fn items_of(
+        &self,
+        structure: &Struct<'p>,
+        unit: &Unit<'p>,
+        items: &Items,
+        place: &Place,
+    ) -> Option<(TokenStream, TokenStream)> {
+        let list = field(structure, items.list())?;
+        let Type::List(element) = list.field.ty.nullable() else { return None };
+        let row = self.target(&list.target, unit, list.field.ty.name(), place);
+        let nullable = element.is_nullable();
+        let (item, each) = match items {
+            Items::Nodes(_) | Items::Edges(_) if nullable => (row, quote!(row)),
+            Items::Nodes(_) | Items::Edges(_) => (row, quote!(Some(row))),
+            Items::NodesOfEdges(_, node) => {
+                let (edge, unit) = self.structure(&list.target, unit)?;
+                let node = field(edge, node)?;
+                let (name, node_nullable) = (ident(&node.name), is_optional(node));
+                let item = self.target(&node.target, unit, node.field.ty.name(), place);
+                let item = place.wrapped(&Type::NonNull(Box::new(node.field.ty.nullable().clone())), &item);
+                let each = match (nullable, node_nullable) {
+                    (true, true) => quote!(row.and_then(|edge| edge.#name)),
+                    (true, false) => quote!(row.map(|edge| edge.#name)),
+                    (false, true) => quote!(row.#name),
+                    (false, false) => quote!(Some(row.#name)),
+                };
+                (item, each)
+            }
+        };
+        let name = ident(&list.name);
+        let rows = quote!(::std::mem::take(&mut at.#name));
+        let rows = if is_optional(list) { quote!(#rows.unwrap_or_default()) } else { rows };
+        Some((item, quote!(let items = #rows.into_iter().map(|row| #each);)))
+    }
+
+    /// Statements that leave `next` the cursor of the next page, if there is one.
+    fn next_page(
+        &self,
+        structure: &Struct<'p>,
+        unit: &Unit<'p>,
+        connection: &Connection,
+    ) -> Option<TokenStream> {
+        let place = connection.place();
+        let info = field(structure, &connection.page_info)?;
+        let info_name = ident(&info.name);
+        let info_path = format!("{place}.{}", info.field.key);
+        let info_value = if is_optional(info) {
+            let error = null(&info_path);
+            quote!(at.#info_name.as_ref().ok_or(#error)?)
+        } else {
+            quote!(&at.#info_name)
+        };
+        let (page_info, _) = self.structure(&info.target, unit)?;
+        let more = field(page_info, &connection.more)?;
+        let more_name = ident(&more.name);
+        let more_value = if is_optional(more) {
+            let error = null(&format!("{info_path}.{}", more.field.key));
+            quote!(info.#more_name.ok_or(#error)?)
+        } else {
+            quote!(info.#more_name)
+        };
+        let cursor = match &connection.cursor {
+            CursorSource::PageInfo(key) => {
+                let cursor = field(page_info, key)?;
+                let name = ident(&cursor.name);
+                if is_optional(cursor) {
+                    quote!(info.#name.clone())
+                } else {
+                    quote!(Some(info.#name.clone()))
+                }
+            }
+            CursorSource::Edge(key) => self.edge_cursor(structure, unit, connection, key)?,
+        };
+        Some(quote! {
+            let info = #info_value;
+            let next = ::relaywalk::__private::next_page(#more_value, #cursor, #place)?;
+        })
+    }
+
+    fn edge_cursor(
+        &self,
+        structure: &Struct<'p>,
+        unit: &Unit<'p>,
+        connection: &Connection,
+        key: &str,
+    ) -> Option<TokenStream> {
+        let list = field(structure, connection.items.list())?;
+        let Type::List(element) = list.field.ty.nullable() else { return None };
+        let (edge, _) = self.structure(&list.target, unit)?;
+        let cursor = field(edge, key)?;
+        let (list_name, cursor_name) = (ident(&list.name), ident(&cursor.name));
+        let rows = if is_optional(list) {
+            quote!(at.#list_name.as_deref().unwrap_or_default())
+        } else {
+            quote!(at.#list_name)
+        };
+        let outermost = match connection.direction {
+            Direction::Forward => quote!(last),
+            Direction::Backward => quote!(first),
+        };
+        let edge = if element.is_nullable() {
+            quote!(#rows.#outermost().and_then(::std::option::Option::as_ref))
+        } else {
+            quote!(#rows.#outermost())
+        };
+        Some(if is_optional(cursor) {
+            quote!(#edge.and_then(|edge| edge.#cursor_name.clone()))
+        } else {
+            quote!(#edge.map(|edge| edge.#cursor_name.clone()))
+        })
+    }
+}
+
+fn field<'e, 'p>(structure: &'e Struct<'p>, key: &str) -> Option<&'e StructField<'p>> {
+    structure.fields.iter().find(|field| field.field.key == key && !field.field.hidden)
+}
+
+/// Is its Rust type an option?
+fn is_optional(field: &StructField<'_>) -> bool {
+    field.field.ty.is_nullable() || field.field.conditional
+}
+
+fn null(path: &str) -> TokenStream {
+    quote!(::relaywalk::PageError::Null { path: #path })
+}
+
+fn not_null(path: &str) -> TokenStream {
+    let error = null(path);
+    quote!(let at = at.as_mut().ok_or(#error)?;)
+}

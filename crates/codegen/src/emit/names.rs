@@ -1,0 +1,68 @@
+//! GraphQL names as Rust names that compile.
+
+use std::collections::HashSet;
+
+use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+use proc_macro2::Ident;
+use quote::format_ident;
+
+/// Traits of the prelude that generated code uses: a type of such a name would hide it.
+pub(super) const TRAITS: [&str; 9] =
+    ["Clone", "Default", "From", "Into", "IntoIterator", "Iterator", "ToOwned", "TryFrom", "ToString"];
+
+/// Names that are taken in one Rust scope.
+#[derive(Default)]
+pub(super) struct Scope(HashSet<String>);
+
+impl Scope {
+    pub(super) fn reserving(names: &[&str]) -> Self {
+        Self(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// Takes the name if it is free.
+    pub(super) fn claim(&mut self, name: &str) -> bool {
+        self.0.insert(name.to_owned())
+    }
+
+    /// The name, or the first of `name2`, `name3`, … that is free.
+    pub(super) fn unique(&mut self, name: &str) -> String {
+        let numbered = (2..).map(|number| format!("{name}{number}"));
+        let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
+        // The candidates never end, the taken names do.
+        candidates.find(|candidate| self.claim(candidate)).unwrap_or_default()
+    }
+}
+
+/// `Account_Filter`, `accountFilter`, `ACCOUNT_FILTER`: `AccountFilter`.
+pub(super) fn type_name(name: &str) -> String {
+    let camel = name.to_upper_camel_case();
+    match camel.chars().next() {
+        Some(first) if first.is_ascii_digit() => format!("_{camel}"),
+        Some(_) => camel,
+        None => "Underscore".to_owned(),
+    }
+}
+
+/// `pageInfo`, `PageInfo`, `PAGE_INFO`: `page_info`. Leading underscores stay, so `id` and `_id` stay two names.
+pub(super) fn field_name(name: &str) -> String {
+    if name == "__typename" {
+        return "typename".to_owned();
+    }
+    let bare = name.trim_start_matches('_');
+    let underscores = &name[..name.len() - bare.len()];
+    match &*bare.to_snake_case() {
+        "" => "underscore".to_owned(),
+        snake => format!("{underscores}{snake}"),
+    }
+}
+
+/// The identifier for a name: raw if it is a keyword, with a `_` behind if it can't be raw.
+pub(super) fn ident(name: &str) -> Ident {
+    if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
+        return format_ident!("{name}_");
+    }
+    match syn::parse_str::<Ident>(name) {
+        Ok(ident) => ident,
+        Err(_) => format_ident!("r#{name}"),
+    }
+}

@@ -1,0 +1,201 @@
+//! The types of one operation or fragment: which there are, and what they are called.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::names::{Scope, TRAITS, field_name, type_name};
+use crate::plan::{Abstract, Composite, Field, Leaf, Object, Selected, Type};
+
+/// A module with one root type and those below it.
+pub(super) struct Unit<'p> {
+    /// The module's path from the file's top level.
+    pub(super) module: Vec<String>,
+    /// What stands for the whole selection.
+    pub(super) root: Target,
+    pub(super) types: Vec<Shape<'p>>,
+    /// What each type is called, by its place in `types`.
+    pub(super) names: Vec<String>,
+}
+
+pub(super) enum Shape<'p> {
+    Struct(Struct<'p>),
+    Enum(Enum<'p>),
+}
+
+pub(super) struct Struct<'p> {
+    pub(super) object: &'p Object,
+    /// The fields, hidden ones included, in the order of the reply.
+    pub(super) fields: Vec<StructField<'p>>,
+}
+
+pub(super) struct StructField<'p> {
+    pub(super) field: &'p Field,
+    pub(super) name: String,
+    pub(super) target: Target,
+}
+
+pub(super) struct Enum<'p> {
+    pub(super) shape: &'p Abstract,
+    pub(super) variants: Vec<EnumVariant<'p>>,
+    pub(super) unknown: usize,
+}
+
+pub(super) struct EnumVariant<'p> {
+    /// The GraphQL type.
+    pub(super) ty: &'p str,
+    pub(super) name: String,
+    pub(super) target: Target,
+}
+
+/// What a field holds, inside its lists and options.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Target {
+    Leaf(Leaf),
+    /// A type of the same unit, by its place.
+    Local(usize),
+    /// The root type of a fragment, by the fragment's name.
+    Fragment(String),
+}
+
+/// What makes two selections the same type.
+#[derive(PartialEq, Eq, Hash)]
+enum Signature<'p> {
+    Struct(&'p str, Vec<(&'p str, &'p str, &'p Type, bool, bool, Target)>),
+    Enum(&'p str, Vec<(&'p str, Target)>, usize),
+}
+
+impl<'p> Unit<'p> {
+    pub(super) fn of_operation(module: &str, data: &'p Object) -> Self {
+        let mut builder = Builder::default();
+        let root = Target::Local(builder.object(data));
+        builder.unit(vec![module.to_owned()], root, "ResponseData")
+    }
+
+    pub(super) fn of_fragment(module: &str, ty: &str, shape: &'p Composite) -> Self {
+        let mut builder = Builder::default();
+        let root = builder.composite(shape);
+        builder.unit(vec![super::FRAGMENTS.to_owned(), module.to_owned()], root, ty)
+    }
+}
+
+#[derive(Default)]
+struct Builder<'p> {
+    types: Vec<Shape<'p>>,
+    known: HashMap<Signature<'p>, usize>,
+}
+
+impl<'p> Builder<'p> {
+    fn composite(&mut self, composite: &'p Composite) -> Target {
+        match composite {
+            Composite::Fragment(name) => Target::Fragment(name.clone()),
+            Composite::Object(object) => Target::Local(self.object(object)),
+            Composite::Abstract(shape) => Target::Local(self.abstraction(shape)),
+        }
+    }
+
+    fn object(&mut self, object: &'p Object) -> usize {
+        let mut scope = Scope::default();
+        let fields: Vec<_> = object
+            .fields
+            .iter()
+            .map(|field| {
+                let target = match &field.selected {
+                    Selected::Leaf(leaf) => Target::Leaf(*leaf),
+                    Selected::Composite(composite) => self.composite(composite),
+                };
+                let name = if field.hidden { String::new() } else { scope.unique(&field_name(&field.key)) };
+                StructField { field, name, target }
+            })
+            .collect();
+        let signature = fields.iter().map(|StructField { field, target, .. }| {
+            (&*field.key, &*field.name, &field.ty, field.conditional, field.hidden, target.clone())
+        });
+        let signature = Signature::Struct(&object.ty, signature.collect());
+        self.intern(signature, Shape::Struct(Struct { object, fields }))
+    }
+
+    fn abstraction(&mut self, shape: &'p Abstract) -> usize {
+        let mut scope = Scope::reserving(&["Unknown"]);
+        let variants: Vec<_> = shape
+            .variants
+            .iter()
+            .map(|variant| EnumVariant {
+                ty: &variant.ty,
+                name: scope.unique(&type_name(&variant.ty)),
+                target: self.composite(&variant.shape),
+            })
+            .collect();
+        let unknown = self.object(&shape.unknown);
+        let signature = variants.iter().map(|variant| (variant.ty, variant.target.clone()));
+        let signature = Signature::Enum(&shape.ty, signature.collect(), unknown);
+        self.intern(signature, Shape::Enum(Enum { shape, variants, unknown }))
+    }
+
+    fn intern(&mut self, signature: Signature<'p>, shape: Shape<'p>) -> usize {
+        *self.known.entry(signature).or_insert_with(|| {
+            self.types.push(shape);
+            self.types.len() - 1
+        })
+    }
+
+    fn unit(self, module: Vec<String>, root: Target, root_name: &str) -> Unit<'p> {
+        let mut scope = Scope::reserving(&TRAITS);
+        scope.claim(root_name);
+        let mut naming = Naming { types: &self.types, names: BTreeMap::new(), scope };
+        if let Target::Local(root) = root {
+            naming.names.insert(root, root_name.to_owned());
+            naming.below(root, &mut Vec::new());
+        }
+        let names = naming.names.into_values().collect();
+        Unit { module, root, types: self.types, names }
+    }
+}
+
+/// Gives names from the outside in, so that the outermost of several gets the plain one.
+struct Naming<'u, 'p> {
+    types: &'u [Shape<'p>],
+    names: BTreeMap<usize, String>,
+    scope: Scope,
+}
+
+impl<'p> Naming<'_, 'p> {
+    fn name(&mut self, target: &Target, plain: &str, path: &mut Vec<&'p str>) {
+        if let Target::Local(index) = target
+            && !self.names.contains_key(index)
+        {
+            let name = self.free(plain, path);
+            self.names.insert(*index, name);
+            self.below(*index, path);
+        }
+    }
+
+    fn below(&mut self, index: usize, path: &mut Vec<&'p str>) {
+        match &self.types[index] {
+            Shape::Struct(object) => {
+                for StructField { field, target, .. } in &object.fields {
+                    path.push(&field.key);
+                    self.name(target, &type_name(field.ty.name()), path);
+                    path.pop();
+                }
+            }
+            Shape::Enum(shape) => {
+                for variant in &shape.variants {
+                    self.name(&variant.target, &type_name(variant.ty), path);
+                }
+                let plain = format!("Unknown{}", type_name(&shape.shape.ty));
+                self.name(&Target::Local(shape.unknown), &plain, path);
+            }
+        }
+    }
+
+    /// The plain name, or with as much of the response path before it as makes it unique.
+    fn free(&mut self, plain: &str, path: &[&str]) -> String {
+        let mut name = plain.to_owned();
+        for key in path.iter().rev() {
+            if self.scope.claim(&name) {
+                return name;
+            }
+            name = format!("{}{name}", type_name(key));
+        }
+        self.scope.unique(&name)
+    }
+}

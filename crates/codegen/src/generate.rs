@@ -1,0 +1,55 @@
+use crate::load::{Loaded, load};
+use crate::plan::{Plan, plan};
+use crate::{Diagnostics, Options, Source, emit};
+
+/// What [`generate`] makes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Output {
+    /// Rust source, formatted: one file that works under `include!` in any module, or as a module of its own.
+    pub code: String,
+    /// What it was made from.
+    pub plan: Plan,
+    /// What was found and didn't stand in the way.
+    pub warnings: Diagnostics,
+}
+
+/// Turns operations into typed Rust modules. Pure: the same input gives the same text, byte for byte.
+///
+/// The schema is SDL or the JSON of an introspection result. All documents count as one, so they share fragments.
+///
+/// ```
+/// use relaywalk_codegen::{Options, Source, generate};
+///
+/// let schema = Source::new("schema.graphql", "type Query { greeting(name: String): String! }");
+/// let query = Source::new("greet.graphql", "query Greet($name: String) { greeting(name: $name) }");
+/// let output = generate(&schema, &[query], &Options::new())?;
+/// assert!(output.code.contains("pub struct Greet"));
+/// # Ok::<(), relaywalk_codegen::Diagnostics>(())
+/// ```
+///
+/// # Errors
+///
+/// Everything that is wrong with the documents, at once, and what keeps the schema from being used at all.
+pub fn generate(schema: &Source, documents: &[Source], options: &Options) -> Result<Output, Diagnostics> {
+    let loaded = load(schema, documents)?;
+    let options = options.check(&loaded.schema).map_err(|errors| with_warnings(&loaded, errors))?;
+    let plan = plan(&loaded).map_err(|errors| with_warnings(&loaded, errors))?;
+    Ok(Output { code: emit::emit(&plan, &options), plan, warnings: loaded.warnings })
+}
+
+/// Makes the plan alone: what the operations are, which connections they walk, what goes over the wire.
+///
+/// # Errors
+///
+/// As [`generate`].
+pub fn analyze(schema: &Source, documents: &[Source]) -> Result<(Plan, Diagnostics), Diagnostics> {
+    let loaded = load(schema, documents)?;
+    let plan = plan(&loaded).map_err(|errors| with_warnings(&loaded, errors))?;
+    Ok((plan, loaded.warnings))
+}
+
+fn with_warnings(loaded: &Loaded, mut errors: Diagnostics) -> Diagnostics {
+    errors.extend(loaded.warnings.clone());
+    errors
+}

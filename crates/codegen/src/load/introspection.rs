@@ -1,0 +1,287 @@
+//! An introspection result, as servers answer and tools store it, written out as SDL.
+
+use std::fmt::Write as _;
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Schema {
+    description: Option<String>,
+    query_type: Option<Named>,
+    mutation_type: Option<Named>,
+    subscription_type: Option<Named>,
+    types: Vec<Type>,
+    #[serde(default)]
+    directives: Vec<Directive>,
+}
+
+#[derive(Deserialize)]
+struct Named {
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Type {
+    kind: String,
+    name: String,
+    description: Option<String>,
+    fields: Option<Vec<Field>>,
+    input_fields: Option<Vec<Input>>,
+    interfaces: Option<Vec<Named>>,
+    enum_values: Option<Vec<EnumValue>>,
+    possible_types: Option<Vec<Named>>,
+    #[serde(rename = "specifiedByURL", alias = "specifiedByUrl")]
+    specified_by_url: Option<String>,
+    is_one_of: Option<bool>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Field {
+    name: String,
+    description: Option<String>,
+    #[serde(default)]
+    args: Vec<Input>,
+    #[serde(rename = "type")]
+    ty: TypeRef,
+    #[serde(default)]
+    is_deprecated: bool,
+    deprecation_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    name: String,
+    description: Option<String>,
+    #[serde(rename = "type")]
+    ty: TypeRef,
+    default_value: Option<String>,
+    #[serde(default)]
+    is_deprecated: bool,
+    deprecation_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct EnumValue {
+    name: String,
+    description: Option<String>,
+    #[serde(default)]
+    is_deprecated: bool,
+    deprecation_reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Directive {
+    name: String,
+    description: Option<String>,
+    locations: Vec<String>,
+    #[serde(default)]
+    args: Vec<Input>,
+    #[serde(default)]
+    is_repeatable: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct TypeRef {
+    kind: String,
+    name: Option<String>,
+    of_type: Option<Box<TypeRef>>,
+}
+
+/// Writes the schema of an introspection result (`{"data":{"__schema":…}}` or a part of that) as SDL.
+pub(super) fn to_sdl(json: &str) -> Result<String, String> {
+    let mut reply: serde_json::Value =
+        serde_json::from_str(json).map_err(|error| format!("not JSON: {error}"))?;
+    let schema = match reply.pointer_mut("/data/__schema") {
+        Some(schema) => schema.take(),
+        None => reply.get_mut("__schema").map(serde_json::Value::take).unwrap_or_default(),
+    };
+    if schema.is_null() {
+        return Err("not an introspection result: there is neither `data.__schema` nor `__schema`".to_owned());
+    }
+    let schema: Schema =
+        serde_json::from_value(schema).map_err(|error| format!("not an introspection result: {error}"))?;
+    let mut out = Writer(String::new());
+    out.schema(&schema);
+    for directive in &schema.directives {
+        out.directive(directive);
+    }
+    for ty in schema.types.iter().filter(|ty| !ty.name.starts_with("__")) {
+        out.ty(ty)?;
+    }
+    Ok(out.0)
+}
+
+/// Writing to a string can't fail, so its results are not looked at: `write!` is used through [`put!`].
+struct Writer(String);
+
+macro_rules! put {
+    ($writer:expr, $($part:tt)*) => {
+        write!($writer.0, $($part)*).unwrap_or_default()
+    };
+}
+
+impl Writer {
+    fn schema(&mut self, schema: &Schema) {
+        self.description("", schema.description.as_deref());
+        self.0.push_str("schema {\n");
+        let roots = [
+            ("query", &schema.query_type),
+            ("mutation", &schema.mutation_type),
+            ("subscription", &schema.subscription_type),
+        ];
+        for (operation, root) in roots {
+            if let Some(root) = root {
+                put!(self, "  {operation}: {}\n", root.name);
+            }
+        }
+        self.0.push_str("}\n");
+    }
+
+    fn directive(&mut self, directive: &Directive) {
+        const BUILT_IN: [&str; 4] = ["skip", "include", "deprecated", "specifiedBy"];
+        if BUILT_IN.contains(&&*directive.name) {
+            return;
+        }
+        self.description("", directive.description.as_deref());
+        put!(self, "directive @{}", directive.name);
+        self.arguments(&directive.args);
+        if directive.is_repeatable {
+            self.0.push_str(" repeatable");
+        }
+        put!(self, " on {}\n", directive.locations.join(" | "));
+    }
+
+    fn ty(&mut self, ty: &Type) -> Result<(), String> {
+        const BUILT_IN: [&str; 5] = ["Int", "Float", "String", "Boolean", "ID"];
+        if ty.kind == "SCALAR" && BUILT_IN.contains(&&*ty.name) {
+            return Ok(());
+        }
+        self.description("", ty.description.as_deref());
+        match &*ty.kind {
+            "SCALAR" => {
+                put!(self, "scalar {}", ty.name);
+                if let Some(url) = &ty.specified_by_url {
+                    put!(self, " @specifiedBy(url: {})", quoted(url));
+                }
+                self.0.push('\n');
+            }
+            "OBJECT" => self.composite("type", ty),
+            "INTERFACE" => self.composite("interface", ty),
+            "UNION" => put!(self, "union {} = {}\n", ty.name, names(ty.possible_types.as_deref(), " | ")),
+            "ENUM" => {
+                put!(self, "enum {} {{\n", ty.name);
+                for value in ty.enum_values.iter().flatten() {
+                    self.description("  ", value.description.as_deref());
+                    put!(self, "  {}", value.name);
+                    self.deprecation(value.is_deprecated, value.deprecation_reason.as_deref());
+                    self.0.push('\n');
+                }
+                self.0.push_str("}\n");
+            }
+            "INPUT_OBJECT" => {
+                let one_of = if ty.is_one_of == Some(true) { " @oneOf" } else { "" };
+                put!(self, "input {}{one_of} {{\n", ty.name);
+                for field in ty.input_fields.iter().flatten() {
+                    self.description("  ", field.description.as_deref());
+                    self.0.push_str("  ");
+                    self.input(field);
+                    self.0.push('\n');
+                }
+                self.0.push_str("}\n");
+            }
+            kind => return Err(format!("type `{}` is of the unknown kind `{kind}`", ty.name)),
+        }
+        Ok(())
+    }
+
+    fn composite(&mut self, keyword: &str, ty: &Type) {
+        put!(self, "{keyword} {}", ty.name);
+        if ty.interfaces.as_ref().is_some_and(|interfaces| !interfaces.is_empty()) {
+            put!(self, " implements {}", names(ty.interfaces.as_deref(), " & "));
+        }
+        self.0.push_str(" {\n");
+        for field in ty.fields.iter().flatten() {
+            self.description("  ", field.description.as_deref());
+            put!(self, "  {}", field.name);
+            self.arguments(&field.args);
+            self.0.push_str(": ");
+            self.type_ref(&field.ty);
+            self.deprecation(field.is_deprecated, field.deprecation_reason.as_deref());
+            self.0.push('\n');
+        }
+        self.0.push_str("}\n");
+    }
+
+    fn arguments(&mut self, arguments: &[Input]) {
+        if arguments.is_empty() {
+            return;
+        }
+        self.0.push('(');
+        for (index, argument) in arguments.iter().enumerate() {
+            if index > 0 {
+                self.0.push_str(", ");
+            }
+            if let Some(description) = &argument.description {
+                put!(self, "{} ", quoted(description));
+            }
+            self.input(argument);
+        }
+        self.0.push(')');
+    }
+
+    fn input(&mut self, input: &Input) {
+        put!(self, "{}: ", input.name);
+        self.type_ref(&input.ty);
+        if let Some(default) = &input.default_value {
+            put!(self, " = {default}");
+        }
+        self.deprecation(input.is_deprecated, input.deprecation_reason.as_deref());
+    }
+
+    fn deprecation(&mut self, deprecated: bool, reason: Option<&str>) {
+        match reason.filter(|_| deprecated) {
+            Some(reason) => put!(self, " @deprecated(reason: {})", quoted(reason)),
+            None if deprecated => self.0.push_str(" @deprecated"),
+            None => {}
+        }
+    }
+
+    fn type_ref(&mut self, ty: &TypeRef) {
+        match (&*ty.kind, &ty.of_type) {
+            ("NON_NULL", Some(inner)) => {
+                self.type_ref(inner);
+                self.0.push('!');
+            }
+            ("LIST", Some(inner)) => {
+                self.0.push('[');
+                self.type_ref(inner);
+                self.0.push(']');
+            }
+            // A reference cut off by a shallow introspection query has neither; the parser points at it.
+            _ => self.0.push_str(ty.name.as_deref().unwrap_or("?")),
+        }
+    }
+
+    fn description(&mut self, indent: &str, description: Option<&str>) {
+        if let Some(description) = description.filter(|text| !text.is_empty()) {
+            put!(self, "{indent}{}\n", quoted(description));
+        }
+    }
+}
+
+fn names(types: Option<&[Named]>, separator: &str) -> String {
+    let names: Vec<&str> = types.unwrap_or_default().iter().map(|ty| &*ty.name).collect();
+    names.join(separator)
+}
+
+/// A GraphQL string: JSON's escapes are a subset of GraphQL's.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}

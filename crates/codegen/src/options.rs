@@ -1,0 +1,131 @@
+use std::collections::BTreeMap;
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+
+use crate::Diagnostics;
+use crate::diagnostics::Diagnostic;
+
+/// How modules are to look.
+///
+/// ```
+/// use relaywalk_codegen::Options;
+///
+/// let options = Options::new().derive("PartialEq").scalar("DateTime", "chrono::DateTime<chrono::Utc>");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    derives: Vec<String>,
+    scalars: BTreeMap<String, String>,
+}
+
+impl Options {
+    /// The defaults: `Debug` and `Clone` are derived, custom scalars are `relaywalk::Scalar`.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Derives a trait for the types of replies and of inputs, besides `Debug` and `Clone`.
+    ///
+    /// `serde::Serialize` writes replies as they came; it is for the types of replies alone, since inputs have an
+    /// implementation of their own.
+    #[must_use]
+    pub fn derive(mut self, path: impl Into<String>) -> Self {
+        self.derives.push(path.into());
+        self
+    }
+
+    /// Maps a scalar to a Rust type that implements serde's traits, `Deserialize` for replies and `Serialize` for
+    /// variables. Without it `String`, `ID`, `Int`, `Float` and `Boolean` are the Rust types one expects and every
+    /// other scalar is `relaywalk::Scalar`, which holds any JSON.
+    #[must_use]
+    pub fn scalar(mut self, graphql: impl Into<String>, rust: impl Into<String>) -> Self {
+        self.scalars.insert(graphql.into(), rust.into());
+        self
+    }
+
+    pub(crate) fn check(&self, schema: &apollo_compiler::Schema) -> Result<Checked, Diagnostics> {
+        let mut found = Diagnostics::default();
+        let mut refuse = |what: String| found.push(Diagnostic::error(what, None));
+        let mut checked = Checked::default();
+        for derive in &self.derives {
+            match syn::parse_str::<syn::Path>(derive) {
+                Ok(path) => checked.derives.push(path),
+                Err(error) => refuse(format!("`{derive}` is no path of a trait to derive: {error}")),
+            }
+        }
+        const BUILT_IN: [&str; 5] = ["String", "ID", "Int", "Float", "Boolean"];
+        for (graphql, rust) in &self.scalars {
+            let known = schema.types.get(&**graphql).is_some_and(|ty| ty.is_scalar());
+            if !known && !BUILT_IN.contains(&&**graphql) {
+                refuse(format!(
+                    "a Rust type is given for the scalar `{graphql}`, which the schema doesn't have"
+                ));
+            }
+            match syn::parse_str::<syn::Type>(rust) {
+                Ok(ty) => drop(checked.scalars.insert(graphql.clone(), quote!(#ty))),
+                Err(error) => {
+                    refuse(format!("`{rust}`, for the scalar `{graphql}`, is no Rust type: {error}"))
+                }
+            }
+        }
+        found.into_result().map(|_| checked)
+    }
+}
+
+/// Options that parse.
+#[derive(Default)]
+pub(crate) struct Checked {
+    derives: Vec<syn::Path>,
+    pub(crate) scalars: BTreeMap<String, TokenStream>,
+}
+
+impl Checked {
+    /// For types of replies; `data` is the one that serde decodes by our own implementation.
+    pub(crate) fn derives(&self, data: bool) -> TokenStream {
+        let derives = self.derives.iter().filter(|path| !(data && is(path, "Deserialize")));
+        derive(&["Debug", "Clone"], derives, false)
+    }
+
+    /// For variables and input objects, which serialize by an implementation of their own. An operation stands in
+    /// the user's module, where names may be anything (`shadowed`).
+    pub(crate) fn input_derives(&self, shadowed: bool) -> TokenStream {
+        let derives = self.derives.iter().filter(|path| !is_serde(path) && !is(path, "Default"));
+        derive(&["Debug", "Clone"], derives, shadowed)
+    }
+
+    /// For enums, which compare whether asked for or not, and have serde's traits.
+    pub(crate) fn enum_derives(&self) -> TokenStream {
+        let derives =
+            self.derives.iter().filter(|path| !is_serde(path) && !is(path, "Default") && !is(path, "Copy"));
+        derive(&["Debug", "Clone", "PartialEq", "Eq", "Hash"], derives, false)
+    }
+
+    /// The key of a field, for serde's derives.
+    pub(crate) fn serde_rename(&self, key: &str) -> Option<TokenStream> {
+        self.derives.iter().any(is_serde).then(|| quote!(#[serde(rename = #key)]))
+    }
+
+    /// A variant is written as what it holds.
+    pub(crate) fn serde_untagged(&self) -> Option<TokenStream> {
+        self.derives.iter().any(is_serde).then(|| quote!(#[serde(untagged)]))
+    }
+}
+
+fn derive<'d>(standard: &[&str], more: impl Iterator<Item = &'d syn::Path>, shadowed: bool) -> TokenStream {
+    let standard_paths = standard.iter().map(|name| match *name {
+        "Debug" if shadowed => quote!(::std::fmt::Debug),
+        "Clone" if shadowed => quote!(::std::clone::Clone),
+        name => syn::Ident::new(name, proc_macro2::Span::call_site()).into_token_stream(),
+    });
+    let more = more.filter(|path| !standard.iter().any(|name| is(path, name)));
+    quote!(#[derive(#(#standard_paths),* #(, #more)*)])
+}
+
+fn is_serde(path: &syn::Path) -> bool {
+    is(path, "Serialize") || is(path, "Deserialize")
+}
+
+fn is(path: &syn::Path, name: &str) -> bool {
+    path.segments.last().is_some_and(|segment| segment.ident == name)
+}

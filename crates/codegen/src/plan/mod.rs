@@ -1,0 +1,211 @@
+//! What an operation is, as plain data: its variables, the shape of its reply, the connection it walks.
+//!
+//! The plan is made once. The emitter writes it out as Rust, the command interprets it at run time, and a
+//! snapshot of it is a test.
+
+mod connection;
+mod explain;
+mod input;
+mod selection;
+mod types;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use apollo_compiler::executable;
+
+use crate::Diagnostics;
+use crate::diagnostics::Span;
+use crate::load::Loaded;
+
+pub use connection::{Child, Connection, CursorSource, Direction, Items, Step};
+pub use input::{Enum, EnumValue, Input, InputField, Inputs};
+pub use selection::{Abstract, Composite, Field, Leaf, Object, Selected, Variant};
+
+/// Every operation and everything they share.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct Plan {
+    /// The operations, in the order of the documents.
+    pub operations: Vec<Operation>,
+    /// The shapes of fragments that stand for a whole selection somewhere, by name.
+    pub fragments: BTreeMap<String, Fragment>,
+    /// Enums and input objects that the operations need.
+    pub inputs: Inputs,
+}
+
+/// A query, mutation or subscription.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Operation {
+    /// Its name; a lone anonymous operation is called after its file.
+    pub name: String,
+    /// What it does to the server.
+    pub kind: OperationKind,
+    /// The file it comes from.
+    pub file: String,
+    /// The text that goes over the wire: what is reachable from the operation, and nothing else.
+    pub text: String,
+    /// Its variables, in order.
+    pub variables: Vec<Variable>,
+    /// The shape of its reply's `data`.
+    pub data: Object,
+    /// The connection that a walk of it follows.
+    pub connection: Option<Connection>,
+    /// The connections of which each row of a list has one.
+    pub children: Vec<Child>,
+}
+
+/// What an operation does to the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OperationKind {
+    /// Reads.
+    Query,
+    /// Writes.
+    Mutation,
+    /// A stream of events.
+    Subscription,
+}
+
+impl From<executable::OperationType> for OperationKind {
+    fn from(kind: executable::OperationType) -> Self {
+        match kind {
+            executable::OperationType::Query => Self::Query,
+            executable::OperationType::Mutation => Self::Mutation,
+            executable::OperationType::Subscription => Self::Subscription,
+        }
+    }
+}
+
+/// A named fragment whose shape is a type of its own.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Fragment {
+    /// Its name.
+    pub name: String,
+    /// What it selects.
+    pub shape: Composite,
+}
+
+/// A variable of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Variable {
+    /// Its name, without the `$`.
+    pub name: String,
+    /// Its type.
+    pub ty: Type,
+    /// Its default, as written in the document.
+    pub default: Option<String>,
+    /// What the walker does with it.
+    pub role: Role,
+}
+
+/// What the walker does with a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Nothing: it is the user's alone.
+    Plain,
+    /// Sets it to the cursor of the page it wants.
+    Cursor,
+    /// May lower it, and the command sets it by `--page-size`.
+    PageSize,
+}
+
+/// A type reference as in GraphQL.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// A named type, nullable.
+    Named(String),
+    /// A list, nullable.
+    List(Box<Type>),
+    /// Anything but null.
+    NonNull(Box<Type>),
+}
+
+impl Type {
+    pub(crate) fn of(ty: &apollo_compiler::ast::Type) -> Self {
+        use apollo_compiler::ast::Type as Ast;
+        match ty {
+            Ast::Named(name) => Self::Named(name.to_string()),
+            Ast::NonNullNamed(name) => Self::NonNull(Box::new(Self::Named(name.to_string()))),
+            Ast::List(item) => Self::List(Box::new(Self::of(item))),
+            Ast::NonNullList(item) => Self::NonNull(Box::new(Self::List(Box::new(Self::of(item))))),
+        }
+    }
+
+    /// The type's name, inside all lists.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Named(name) => name,
+            Self::List(inner) | Self::NonNull(inner) => inner.name(),
+        }
+    }
+
+    /// May it be null?
+    pub fn is_nullable(&self) -> bool {
+        !matches!(self, Self::NonNull(_))
+    }
+
+    /// The type without its `!`.
+    pub fn nullable(&self) -> &Self {
+        match self {
+            Self::NonNull(inner) => inner,
+            other => other,
+        }
+    }
+
+    /// Is it a list, nullable or not?
+    pub fn is_list(&self) -> bool {
+        matches!(self.nullable(), Self::List(_))
+    }
+}
+
+impl std::fmt::Display for Type {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Named(name) => f.write_str(name),
+            Self::List(item) => write!(f, "[{item}]"),
+            Self::NonNull(inner) => write!(f, "{inner}!"),
+        }
+    }
+}
+
+/// What is common to everything that a schema describes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Docs {
+    /// The schema's description.
+    pub description: Option<String>,
+    /// Why it is deprecated, if it is.
+    pub deprecated: Option<String>,
+}
+
+/// Makes the plan of validated documents.
+pub(crate) fn plan(loaded: &Loaded) -> Result<Plan, Diagnostics> {
+    let document = wire::rewrite(&loaded.schema, &loaded.document);
+    let shapes = selection::Shapes::new(&loaded.schema, &document);
+    let mut found = Diagnostics::default();
+    let mut plan = Plan::default();
+    for operation in document.operations.iter() {
+        let data = shapes.operation(operation);
+        let (connection, children) = connection::find(&shapes, operation, &data).unwrap_or_else(|errors| {
+            found.extend(errors);
+            Default::default()
+        });
+        plan.operations.push(Operation {
+            name: operation.name.as_ref().map(ToString::to_string).unwrap_or_default(),
+            kind: operation.operation_type.into(),
+            file: Span::find(&document.sources, operation.location())
+                .map(|span| span.path())
+                .unwrap_or_default(),
+            text: wire::text(&document, operation),
+            variables: input::variables(operation, connection.as_ref()),
+            data,
+            connection,
+            children,
+        });
+    }
+    plan.fragments = shapes.into_fragments();
+    plan.inputs = input::collect(&loaded.schema, &plan);
+    found.into_result().map(|_| plan)
+}

@@ -1,0 +1,109 @@
+//! Questions to the schema that the specification answers.
+
+use std::collections::HashSet;
+
+use apollo_compiler::collections::HashMap;
+use apollo_compiler::schema::{ExtendedType, FieldDefinition, Implementers};
+use apollo_compiler::{Name, Schema};
+
+use super::{Docs, Type};
+
+pub(super) struct Types<'s> {
+    pub(super) schema: &'s Schema,
+    implementers: HashMap<Name, Implementers>,
+}
+
+/// The Relay fields of a connection type, found by structure.
+/// <https://relay.dev/graphql/connections.htm#sec-Connection-Types>
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ConnectionType {
+    /// Does the schema's page information have `endCursor` and `startCursor` at all?
+    pub(super) page_info_has_cursors: bool,
+}
+
+impl<'s> Types<'s> {
+    pub(super) fn new(schema: &'s Schema) -> Self {
+        Self { schema, implementers: schema.implementers_map() }
+    }
+
+    /// The object types that a value of this type may be, in the schema's order.
+    pub(super) fn possible(&self, ty: &str) -> Vec<Name> {
+        match self.schema.types.get(ty) {
+            Some(ExtendedType::Object(object)) => vec![object.name.clone()],
+            Some(ExtendedType::Union(union)) => {
+                union.members.iter().map(|member| member.name.clone()).collect()
+            }
+            Some(ExtendedType::Interface(_)) => self
+                .implementers
+                .get(ty)
+                .map(|found| found.objects.iter().cloned().collect())
+                .unwrap_or_default(),
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn is_abstract(&self, ty: &str) -> bool {
+        matches!(self.schema.types.get(ty), Some(ExtendedType::Interface(_) | ExtendedType::Union(_)))
+    }
+
+    /// Does a fragment on `condition` apply to every value of type `ty`?
+    pub(super) fn covers(&self, condition: &str, ty: &str) -> bool {
+        if condition == ty || self.schema.is_subtype(condition, ty) {
+            return true;
+        }
+        if !self.is_abstract(ty) || !self.is_abstract(condition) {
+            return false;
+        }
+        let wide: HashSet<Name> = self.possible(condition).into_iter().collect();
+        self.possible(ty).iter().all(|object| wide.contains(object))
+    }
+
+    pub(super) fn connection(&self, ty: &str) -> Option<ConnectionType> {
+        let page_info = self.field(ty, "pageInfo")?.ty.inner_named_type();
+        let has = |name| self.field(page_info, name).is_some();
+        let pages = has("hasNextPage") || has("hasPreviousPage");
+        let list = |name| self.field(ty, name).map(|field| &field.ty).filter(|ty| ty.is_list());
+        let edges = list("edges").is_some_and(|edges| self.field(edges.inner_named_type(), "node").is_some());
+        (pages && (edges || list("nodes").is_some()))
+            .then(|| ConnectionType { page_info_has_cursors: has("endCursor") || has("startCursor") })
+    }
+
+    /// Is this a field that carries a cursor, by the structure of the type around it?
+    pub(super) fn is_cursor(&self, ty: &str, field: &str) -> bool {
+        match field {
+            "endCursor" | "startCursor" => {
+                self.field(ty, "hasNextPage").is_some() || self.field(ty, "hasPreviousPage").is_some()
+            }
+            "cursor" => self.field(ty, "node").is_some(),
+            _ => false,
+        }
+    }
+
+    pub(super) fn field(&self, ty: &str, name: &str) -> Option<&FieldDefinition> {
+        self.schema.type_field(ty, name).ok().map(|field| &***field)
+    }
+
+    pub(super) fn docs(&self, ty: &str) -> Docs {
+        let description = self.schema.types.get(ty).and_then(ExtendedType::description);
+        Docs { description: description.map(|text| text.to_string()), deprecated: None }
+    }
+}
+
+/// Description and deprecation of a field, argument or enum value.
+pub(super) fn docs(
+    description: Option<&apollo_compiler::Node<str>>,
+    directives: &apollo_compiler::ast::DirectiveList,
+) -> Docs {
+    let deprecated = directives.get("deprecated").map(|directive| {
+        let reason = directive.specified_argument_by_name("reason").and_then(|reason| reason.as_str());
+        reason.unwrap_or("no longer supported").to_owned()
+    });
+    Docs { description: description.map(|text| text.to_string()), deprecated }
+}
+
+impl Type {
+    /// The type as a field of this definition has it.
+    pub(super) fn of_field(definition: &FieldDefinition) -> Self {
+        Self::of(&definition.ty)
+    }
+}

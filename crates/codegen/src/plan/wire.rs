@@ -1,0 +1,119 @@
+//! The text that goes over the wire: the user's, with what decoding and walking want of it.
+
+use std::collections::HashSet;
+
+use apollo_compiler::executable::{Field, InlineFragment, Operation, Selection, SelectionSet};
+use apollo_compiler::{ExecutableDocument, Name, Node, Schema, name};
+
+use super::selection::Shapes;
+
+/// The same documents with `__typename` first wherever a type decides what comes, and with `pageInfo` before the
+/// edges: a walker learns where the next page starts before it has read this one.
+///
+/// What is added has no place in any file, by which it is known later.
+pub(super) fn rewrite(schema: &Schema, document: &ExecutableDocument) -> ExecutableDocument {
+    let rewrite = Rewrite { shapes: Shapes::new(schema, document) };
+    let mut rewritten = document.clone();
+    for (operation, written) in
+        rewritten.operations.named.values_mut().zip(document.operations.named.values())
+    {
+        operation.make_mut().selection_set = rewrite.whole(&written.selection_set);
+    }
+    for (fragment, written) in rewritten.fragments.values_mut().zip(document.fragments.values()) {
+        fragment.make_mut().selection_set = rewrite.whole(&written.selection_set);
+    }
+    rewritten
+}
+
+/// The operation and the fragments that it reaches, on one line.
+pub(super) fn text(document: &ExecutableDocument, operation: &Node<Operation>) -> String {
+    let mut reached = HashSet::new();
+    reach(document, &operation.selection_set, &mut reached);
+    let mut sent = ExecutableDocument::new();
+    sent.operations.insert(operation.clone());
+    for (name, fragment) in &document.fragments {
+        if reached.contains(name) {
+            sent.fragments.insert(name.clone(), fragment.clone());
+        }
+    }
+    sent.serialize().no_indent().to_string()
+}
+
+fn reach<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet, reached: &mut HashSet<&'d Name>) {
+    for selection in &set.selections {
+        match selection {
+            Selection::Field(field) => reach(document, &field.selection_set, reached),
+            Selection::InlineFragment(inline) => reach(document, &inline.selection_set, reached),
+            Selection::FragmentSpread(spread) => {
+                if let Some(fragment) = document.fragments.get(&spread.fragment_name)
+                    && reached.insert(&fragment.name)
+                {
+                    reach(document, &fragment.selection_set, reached);
+                }
+            }
+        }
+    }
+}
+
+struct Rewrite<'d> {
+    shapes: Shapes<'d>,
+}
+
+impl<'d> Rewrite<'d> {
+    /// Everything that is selected of one value, but for what its other occurrences add.
+    fn whole(&self, set: &'d SelectionSet) -> SelectionSet {
+        let mut rewritten = self.part(set);
+        let tells_types_apart = !self.shapes.named_types(&set.ty, &[set]).is_empty();
+        if tells_types_apart && self.shapes.lone_spread(&set.ty, &[set]).is_none() {
+            typename_first(&mut rewritten, self.shapes.types.schema);
+        }
+        rewritten
+    }
+
+    fn part(&self, set: &'d SelectionSet) -> SelectionSet {
+        let selections = set.selections.iter().map(|selection| match selection {
+            Selection::Field(field) => {
+                let selection_set = self.whole(&field.selection_set);
+                Selection::Field(field.same_location(Field { selection_set, ..(**field).clone() }))
+            }
+            Selection::InlineFragment(inline) => {
+                let selection_set = self.part(&inline.selection_set);
+                Selection::InlineFragment(
+                    inline.same_location(InlineFragment { selection_set, ..(**inline).clone() }),
+                )
+            }
+            Selection::FragmentSpread(_) => selection.clone(),
+        });
+        let mut rewritten = SelectionSet { ty: set.ty.clone(), selections: selections.collect() };
+        if self.shapes.types.connection(&set.ty).is_some() {
+            page_info_first(&mut rewritten);
+        }
+        rewritten
+    }
+}
+
+fn typename_first(set: &mut SelectionSet, schema: &Schema) {
+    let selected = set.selections.iter().position(|selection| {
+        let field = selection.as_field();
+        field.is_some_and(|field| field.response_key() == "__typename" && field.directives.is_empty())
+    });
+    match selected {
+        Some(at) => set.selections[..=at].rotate_right(1),
+        None => {
+            if let Ok(field) = set.new_field(schema, name!("__typename")) {
+                set.selections.insert(0, Node::new(field).into());
+            }
+        }
+    }
+}
+
+fn page_info_first(set: &mut SelectionSet) {
+    let is = |selection: &Selection, names: &[&str]| {
+        selection.as_field().is_some_and(|field| names.contains(&field.name.as_str()))
+    };
+    let Some(rows) = set.selections.iter().position(|selection| is(selection, &["edges", "nodes"])) else {
+        return;
+    };
+    // A stable sort of the rest: page information first, everything else as written.
+    set.selections[rows..].sort_by_key(|selection| !is(selection, &["pageInfo"]));
+}
