@@ -69,10 +69,6 @@ impl fmt::Debug for Cursor {
 
 impl FromJson for Cursor {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        if reader.at_string() {
-            reader.string().map(Self::from)
-        } else {
-            reader.integer().map(Self::from)
-        }
+        if reader.at_string() { reader.string().map(Self::from) } else { reader.integer().map(Self::from) }
     }
 }

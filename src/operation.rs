@@ -77,7 +77,11 @@ pub enum PageError {
 /// # Errors
 ///
 /// [`PageError::MissingCursor`] if there is more and the cursor is null, missing or empty.
-pub fn next_page(more: bool, cursor: Option<Cursor>, path: &'static str) -> Result<Option<Cursor>, PageError> {
+pub fn next_page(
+    more: bool,
+    cursor: Option<Cursor>,
+    path: &'static str,
+) -> Result<Option<Cursor>, PageError> {
     match cursor.filter(|cursor| more && !cursor.is_empty()) {
         None if more => Err(PageError::MissingCursor { path }),
         next => Ok(next),
