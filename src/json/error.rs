@@ -96,7 +96,7 @@ impl fmt::Display for Error {
             Problem::ExpectedObject(name) => {
                 write!(f, "expected an object (`{name}`){field}{at}, found {found}")?
             }
-            Problem::Missing => write!(f, "no value{field}, which can't be null{at}")?,
+            Problem::Missing => write!(f, "no value{field}{at}, though the schema says it is never null")?,
             Problem::Twice => write!(f, "two values{field}{at}")?,
             Problem::Syntax(what) => write!(f, "invalid JSON: expected {what}{at}, found {found}")?,
             Problem::Invalid(what) => write!(f, "invalid JSON: {what}{at}, found {found}")?,

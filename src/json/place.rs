@@ -52,7 +52,9 @@ fn steps(text: &str) -> Vec<Step<'_>> {
             (b'"', step) => {
                 let start = at + 1;
                 at = string_end(text.as_bytes(), start);
-                if let Some(Step::Key(key @ None)) = step {
+                if let Some(Step::Key(key @ None)) = step
+                    && at < text.len()
+                {
                     *key = text.get(start..at);
                 }
             }
