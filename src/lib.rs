@@ -7,11 +7,13 @@ pub mod json;
 mod operation;
 mod optional;
 mod page;
+mod scalar;
 
 pub use cursor::Cursor;
 pub use operation::{ConnectionQuery, Operation, OperationKind, PageError};
 pub use optional::Optional;
 pub use page::Page;
+pub use scalar::Scalar;
 
 /// What generated code needs; not part of the API.
 #[doc(hidden)]

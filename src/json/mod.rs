@@ -1,6 +1,55 @@
-//! Schema-directed decoding of replies: generated code reads straight into its final types.
+//! Schema-directed decoding of replies: text in, generated types out, nothing in between.
+//!
+//! A reader that knows the schema asks for what comes next instead of looking at whatever came. It guesses that
+//! a server answers in the order of the selection, so most keys cost one comparison; any other order, white
+//! space or escape is read by the general path, with the same result. Field types implement the small trait
+//! [`FromJson`]; generated code does so for every object, union and enum of an operation.
+//!
+//! ```
+//! use relaywalk::json::{self, FromJson, Reader};
+//!
+//! struct Point { x: f64, label: Option<String> }
+//!
+//! impl FromJson for Point {
+//!     fn read(reader: &mut Reader<'_>) -> Result<Self, json::Error> {
+//!         let mut object = reader.object("Point", &[",\"x\":", ",\"label\":"])?;
+//!         let (mut x, mut label) = (None, None);
+//!         while let Some(key) = reader.field(&mut object)? {
+//!             match key {
+//!                 0 => x = Some(json::float(reader)?),
+//!                 _ => label = json::nullable(reader, json::string)?,
+//!             }
+//!         }
+//!         Ok(Self { x: reader.required(&object, 0, x)?, label })
+//!     }
+//! }
+//!
+//! let points: Vec<Point> = json::from_str(r#"[{"x": 1, "label": null}, {"label": "b", "x": 2.5}]"#)?;
+//! assert_eq!((points[1].x, points[1].label.as_deref()), (2.5, Some("b")));
+//!
+//! let error = json::from_str::<Vec<Point>>(r#"[{"x": 1}, {"x": "far"}]"#).err().unwrap();
+//! assert_eq!(error.to_string(), r#"expected a number for `Point.x` at `[1].x`, found `"far"` (byte 17)"#);
+//! # Ok::<(), json::Error>(())
+//! ```
+//!
+//! What isn't JSON (RFC 8259), or isn't what the schema promised, is an [`Error`] with its place in the response.
 
-use std::borrow::Cow;
+mod bridge;
+mod error;
+mod literal;
+mod number;
+mod object;
+mod place;
+mod reader;
+mod skip;
+mod text;
+mod values;
+
+pub use bridge::deserialize;
+pub use error::Error;
+pub use object::Object;
+pub use reader::{MAX_DEPTH, Reader, read};
+pub use values::{boolean, float, id, int, list, nullable, scalar, string};
 
 /// Decodes a value from the reader's place.
 pub trait FromJson: Sized {
@@ -12,52 +61,11 @@ pub trait FromJson: Sized {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error>;
 }
 
-/// STUB: to be written.
-pub struct Reader<'j>(&'j str);
-/// STUB: to be written.
-#[derive(Debug)]
-pub struct Error(());
-/// STUB: one object that is being read.
-#[derive(Debug)]
-pub struct Object(());
-
-#[allow(clippy::todo, missing_docs, unused_variables)]
-impl<'j> Reader<'j> {
-    pub fn at_string(&mut self) -> bool {
-        todo!()
-    }
-    pub fn string(&mut self) -> Result<String, Error> {
-        todo!()
-    }
-    pub fn integer(&mut self) -> Result<i64, Error> {
-        todo!()
-    }
-    /// Enters an object of the GraphQL type `name`; each key is written `,"key":`.
-    pub fn object(&mut self, name: &'static str, keys: &'static [&'static str]) -> Result<Object, Error> {
-        todo!()
-    }
-    /// Index in `keys` of the next known field, the reader at its value; unknown ones are skipped.
-    pub fn field(&mut self, object: &mut Object) -> Result<Option<usize>, Error> {
-        todo!()
-    }
-    /// The value of a non-null field, or the error that it is missing.
-    pub fn required<T>(&mut self, object: &Object, key: usize, value: Option<T>) -> Result<T, Error> {
-        todo!()
-    }
-    /// Skips one value.
-    pub fn skip(&mut self) -> Result<(), Error> {
-        todo!()
-    }
-    /// The `__typename` of the object that starts here; nothing is consumed.
-    pub fn typename(&mut self) -> Result<Cow<'j, str>, Error> {
-        todo!()
-    }
-    /// A string, given to a function without a copy where it has no escapes.
-    pub fn text<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, Error> {
-        todo!()
-    }
-    /// The source text of one value.
-    pub fn raw(&mut self) -> Result<&'j str, Error> {
-        todo!()
-    }
+/// Decodes a whole text.
+///
+/// # Errors
+///
+/// The text isn't exactly one JSON value, or isn't what the schema promised.
+pub fn from_str<T: FromJson>(text: &str) -> Result<T, Error> {
+    read(text, T::read)
 }

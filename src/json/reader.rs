@@ -1,0 +1,151 @@
+use super::error::{Error, Place, Problem};
+
+/// How deep objects and lists may nest.
+pub const MAX_DEPTH: u32 = 128;
+
+/// A place in a JSON text, and the means to read on from it.
+///
+/// Made by [`read`] and [`from_str`](super::from_str). After an error the place is unspecified: give the error
+/// up to the caller.
+#[derive(Debug)]
+pub struct Reader<'j> {
+    text: &'j str,
+    /// Byte offset of what is read next; always at a character boundary when a method returns `Ok`.
+    pub(super) at: usize,
+    pub(super) depth: u32,
+    /// The GraphQL type of the innermost object under way, for messages.
+    pub(super) type_name: &'static str,
+    /// The last string that had escapes, without them.
+    pub(super) scratch: String,
+}
+
+/// Reads a whole text with a function, which must consume exactly one value.
+///
+/// # Errors
+///
+/// What the function gives, or that something follows the value.
+pub fn read<'j, T>(
+    text: &'j str,
+    value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut reader = Reader { text, at: 0, depth: 0, type_name: "", scratch: String::new() };
+    let value = value(&mut reader)?;
+    match reader.peek() {
+        None => Ok(value),
+        Some(_) => Err(reader.invalid("characters after the end")),
+    }
+}
+
+impl<'j> Reader<'j> {
+    /// Is the next value a string?
+    pub fn at_string(&mut self) -> bool {
+        self.peek() == Some(b'"')
+    }
+
+    /// Is the next value null?
+    pub fn at_null(&mut self) -> bool {
+        self.peek() == Some(b'n')
+    }
+
+    /// An error at this place, in the words of the caller: the value is JSON, but not a valid value of its type.
+    ///
+    /// The message is cut at a few hundred characters.
+    #[cold]
+    pub fn error(&self, message: impl Into<String>) -> Error {
+        self.fail(self.at, Problem::Custom(message.into()))
+    }
+
+    /// The whole text, as borrowed by the caller.
+    #[inline]
+    pub(super) fn slice(&self, start: usize, end: usize) -> &'j str {
+        self.text.get(start..end).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(super) fn bytes(&self) -> &'j [u8] {
+        self.text.as_bytes()
+    }
+
+    #[inline]
+    pub(super) fn byte(&self, at: usize) -> Option<u8> {
+        self.bytes().get(at).copied()
+    }
+
+    #[inline]
+    pub(super) fn follows(&self, expected: &[u8]) -> bool {
+        self.bytes().get(self.at..).is_some_and(|rest| rest.starts_with(expected))
+    }
+
+    /// The next byte that isn't white space; the reader moves to it.
+    #[inline]
+    pub(super) fn peek(&mut self) -> Option<u8> {
+        match self.byte(self.at) {
+            Some(byte) if byte > b' ' => Some(byte),
+            _ => self.peek_past_space(),
+        }
+    }
+
+    #[cold]
+    fn peek_past_space(&mut self) -> Option<u8> {
+        while let Some(byte) = self.byte(self.at) {
+            match byte {
+                b' ' | b'\n' | b'\r' | b'\t' => self.at += 1,
+                _ => return Some(byte),
+            }
+        }
+        None
+    }
+
+    /// Consumes the opening bracket at the reader's place.
+    #[inline]
+    pub(super) fn enter(&mut self) -> Result<(), Error> {
+        if self.depth == MAX_DEPTH {
+            return Err(self.fail(self.at, Problem::TooDeep));
+        }
+        self.at += 1;
+        self.depth += 1;
+        Ok(())
+    }
+
+    /// Consumes the closing bracket at the reader's place.
+    #[inline]
+    pub(super) fn leave(&mut self) {
+        self.at += 1;
+        self.depth -= 1;
+    }
+
+    /// What is here isn't what the schema promised, or no value at all.
+    #[cold]
+    pub(super) fn expected(&self, what: &'static str) -> Error {
+        self.fail(self.at, Problem::Expected(what))
+    }
+
+    /// The punctuation of JSON says that something else must follow.
+    #[cold]
+    pub(super) fn syntax(&self, what: &'static str) -> Error {
+        self.fail(self.at, Problem::Syntax(what))
+    }
+
+    /// What is here isn't JSON.
+    #[cold]
+    pub(super) fn invalid(&self, what: &'static str) -> Error {
+        self.fail(self.at, Problem::Invalid(what))
+    }
+
+    #[cold]
+    pub(super) fn fail(&self, at: usize, problem: Problem) -> Error {
+        Error::new(self.text, Place { at, type_name: self.type_name, field: "" }, problem)
+    }
+
+    /// A fault of one field of the object that starts at `at`.
+    #[cold]
+    pub(super) fn fail_field(
+        &self,
+        at: usize,
+        type_name: &'static str,
+        field: &'static str,
+        problem: Problem,
+    ) -> Error {
+        Error::new(self.text, Place { at, type_name, field }, problem)
+    }
+}

@@ -1,0 +1,176 @@
+use std::borrow::Cow;
+use std::mem;
+
+use super::error::Error;
+use super::reader::Reader;
+
+/// A string that was read.
+#[derive(Clone, Copy)]
+pub(super) enum Text<'j> {
+    /// As it stands in the source.
+    Plain(&'j str),
+    /// It had escapes: the reader's scratch holds it without them, until the next such string.
+    InScratch,
+}
+
+impl<'j> Reader<'j> {
+    /// A string.
+    ///
+    /// # Errors
+    ///
+    /// There is no valid string here.
+    #[inline]
+    pub fn string(&mut self) -> Result<String, Error> {
+        let text = self.any_string()?;
+        Ok(self.resolve(text).to_owned())
+    }
+
+    /// A string, given to a function without a copy where it has no escapes.
+    ///
+    /// # Errors
+    ///
+    /// There is no valid string here.
+    #[inline]
+    pub fn text<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, Error> {
+        let text = self.any_string()?;
+        Ok(take(self.resolve(text)))
+    }
+
+    #[inline]
+    pub(super) fn any_string(&mut self) -> Result<Text<'j>, Error> {
+        match self.peek() {
+            Some(b'"') => self.string_token(),
+            _ => Err(self.expected("a string")),
+        }
+    }
+
+    #[inline]
+    pub(super) fn resolve(&self, text: Text<'j>) -> &str {
+        match text {
+            Text::Plain(text) => text,
+            Text::InScratch => &self.scratch,
+        }
+    }
+
+    pub(super) fn to_cow(&self, text: Text<'j>) -> Cow<'j, str> {
+        match text {
+            Text::Plain(text) => Cow::Borrowed(text),
+            Text::InScratch => Cow::Owned(self.scratch.clone()),
+        }
+    }
+
+    /// Consumes the string whose opening quote is at the reader's place.
+    #[inline]
+    pub(super) fn string_token(&mut self) -> Result<Text<'j>, Error> {
+        let start = self.at + 1;
+        let mut end = start;
+        let mut escaped = false;
+        loop {
+            end += plain_length(self.bytes().get(end..).unwrap_or_default());
+            match self.byte(end) {
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    escaped = true;
+                    end += 2;
+                }
+                Some(_) => {
+                    self.at = end;
+                    return Err(self.invalid("control character in a string"));
+                }
+                None => {
+                    self.at = self.bytes().len();
+                    return Err(self.invalid("string without an end"));
+                }
+            }
+        }
+        self.at = end + 1;
+        let text = self.slice(start, end);
+        if escaped { self.unescape(start, text) } else { Ok(Text::Plain(text)) }
+    }
+
+    #[inline(never)]
+    fn unescape(&mut self, start: usize, text: &str) -> Result<Text<'j>, Error> {
+        let mut plain = mem::take(&mut self.scratch);
+        plain.clear();
+        let done = unescape_into(&mut plain, text);
+        self.scratch = plain;
+        match done {
+            Ok(()) => Ok(Text::InScratch),
+            Err(offset) => {
+                self.at = start + offset;
+                Err(self.invalid("escape in a string that means no character"))
+            }
+        }
+    }
+}
+
+/// How many bytes come before the next quote, backslash or control character.
+#[inline]
+fn plain_length(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
+    const BACKSLASHES: u64 = u64::from_ne_bytes([b'\\'; 8]);
+    const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
+    // Eight bytes at a time: a byte smaller than n leaves its high bit set when n is taken from it and it had
+    // none before. The lowest bit found is exact, the ones above it may be borrowed.
+    let smaller = |word: u64, than: u64| word.wrapping_sub(than) & !word & HIGHS;
+    let (words, tail) = bytes.as_chunks::<8>();
+    for (index, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let found = smaller(word ^ QUOTES, ONES) | smaller(word ^ BACKSLASHES, ONES) | smaller(word, SPACES);
+        if found != 0 {
+            return index * 8 + found.trailing_zeros() as usize / 8;
+        }
+    }
+    let is_plain = |byte: &&u8| !matches!(byte, b'"' | b'\\' | 0..b' ');
+    words.len() * 8 + tail.iter().take_while(is_plain).count()
+}
+
+/// Appends a string's text without its escapes, or gives the offset of the escape that means nothing.
+fn unescape_into(plain: &mut String, text: &str) -> Result<(), usize> {
+    let mut rest = text;
+    while let Some((before, escape)) = rest.split_once('\\') {
+        plain.push_str(before);
+        let offset = text.len() - escape.len() - 1;
+        let (character, after) = escaped(escape).ok_or(offset)?;
+        plain.push(character);
+        rest = after;
+    }
+    plain.push_str(rest);
+    Ok(())
+}
+
+/// The character that an escape means, from the text after its backslash, and what follows it.
+fn escaped(text: &str) -> Option<(char, &str)> {
+    let mut characters = text.chars();
+    let character = match characters.next()? {
+        same @ ('"' | '\\' | '/') => same,
+        'b' => '\u{8}',
+        'f' => '\u{c}',
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        'u' => return code_point(characters.as_str()),
+        _ => return None,
+    };
+    Some((character, characters.as_str()))
+}
+
+/// A character beyond the basic plane is written as a pair of surrogates; one alone isn't a character.
+fn code_point(text: &str) -> Option<(char, &str)> {
+    let (first, after) = code_unit(text)?;
+    if let Some(character) = char::from_u32(u32::from(first)) {
+        return Some((character, after));
+    }
+    let (second, after) = code_unit(after.strip_prefix("\\u")?)?;
+    let character = char::decode_utf16([first, second]).next()?.ok()?;
+    Some((character, after))
+}
+
+fn code_unit(text: &str) -> Option<(u16, &str)> {
+    let (digits, after) = text.split_at_checked(4)?;
+    // Checked apart, since the parser of integers takes a sign too.
+    let is_hex = digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex.then(|| u16::from_str_radix(digits, 16).ok())?.map(|unit| (unit, after))
+}

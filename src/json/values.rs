@@ -1,0 +1,165 @@
+//! Readers of the built-in types, and the types of Rust that stand for them.
+
+use serde::de::DeserializeOwned;
+
+use super::FromJson;
+use super::error::{Error, Problem};
+use super::reader::Reader;
+
+/// A `String`.
+///
+/// # Errors
+///
+/// There is no valid string here.
+pub fn string(reader: &mut Reader<'_>) -> Result<String, Error> {
+    reader.string()
+}
+
+/// An `ID`: a string, or an integer, whose digits are kept exactly.
+///
+/// # Errors
+///
+/// There is neither here.
+///
+/// Source: <https://spec.graphql.org/draft/#sec-ID>.
+pub fn id(reader: &mut Reader<'_>) -> Result<String, Error> {
+    if reader.at_string() {
+        return reader.string();
+    }
+    reader.number("a string or an integer", |number| number.is_integer.then(|| number.text.to_owned()))
+}
+
+/// An `Int`: an integer of 32 bits.
+///
+/// # Errors
+///
+/// There is no integer here, or it is out of range.
+///
+/// Source: <https://spec.graphql.org/draft/#sec-Int>.
+pub fn int(reader: &mut Reader<'_>) -> Result<i32, Error> {
+    reader.number("an integer of 32 bits", |number| number.is_integer.then(|| number.text.parse().ok())?)
+}
+
+/// A `Float`; an integer is one too.
+///
+/// # Errors
+///
+/// There is no number here, or it is beyond the range of an `f64`.
+///
+/// Source: <https://spec.graphql.org/draft/#sec-Float>.
+pub fn float(reader: &mut Reader<'_>) -> Result<f64, Error> {
+    reader.number("a number", |number| number.text.parse().ok().filter(|value: &f64| value.is_finite()))
+}
+
+/// A `Boolean`.
+///
+/// # Errors
+///
+/// There is no boolean here.
+pub fn boolean(reader: &mut Reader<'_>) -> Result<bool, Error> {
+    reader.boolean()
+}
+
+/// A value that may be null.
+///
+/// # Errors
+///
+/// What `read` gives.
+#[inline]
+pub fn nullable<'j, T>(
+    reader: &mut Reader<'j>,
+    read: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
+) -> Result<Option<T>, Error> {
+    if reader.null()? { Ok(None) } else { read(reader).map(Some) }
+}
+
+/// A list of values.
+///
+/// # Errors
+///
+/// There is no list here, or what `read` gives.
+#[inline]
+pub fn list<'j, T>(
+    reader: &mut Reader<'j>,
+    mut read: impl FnMut(&mut Reader<'j>) -> Result<T, Error>,
+) -> Result<Vec<T>, Error> {
+    if reader.peek() != Some(b'[') {
+        return Err(reader.expected("a list"));
+    }
+    reader.enter()?;
+    let mut items = Vec::new();
+    while reader.item_or_end(items.is_empty())? {
+        items.push(read(reader)?);
+    }
+    reader.leave();
+    Ok(items)
+}
+
+/// A custom scalar of any JSON shape, in a type that serde can read.
+///
+/// # Errors
+///
+/// The text isn't JSON, or the type refuses it.
+pub fn scalar<T: DeserializeOwned>(reader: &mut Reader<'_>) -> Result<T, Error> {
+    let text = reader.raw()?;
+    serde_json::from_str(text).map_err(|error| {
+        // The place within the scalar means nothing to who knows the response only.
+        let message = error.to_string();
+        let message = message.rsplit_once(" at line ").map_or(message.as_str(), |(message, _)| message);
+        reader.fail(reader.at - text.len(), Problem::Custom(message.to_owned()))
+    })
+}
+
+impl FromJson for String {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        string(reader)
+    }
+}
+
+impl FromJson for i32 {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        int(reader)
+    }
+}
+
+impl FromJson for i64 {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        reader.integer()
+    }
+}
+
+impl FromJson for f64 {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        float(reader)
+    }
+}
+
+impl FromJson for bool {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        boolean(reader)
+    }
+}
+
+impl FromJson for serde_json::Value {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        scalar(reader)
+    }
+}
+
+impl<T: FromJson> FromJson for Option<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        nullable(reader, T::read)
+    }
+}
+
+impl<T: FromJson> FromJson for Vec<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        list(reader, T::read)
+    }
+}
+
+impl<T: FromJson> FromJson for Box<T> {
+    fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
+        T::read(reader).map(Self::new)
+    }
+}
