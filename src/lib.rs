@@ -15,10 +15,23 @@ pub use optional::Optional;
 pub use page::Page;
 pub use scalar::Scalar;
 
-/// What generated code needs; not part of the API.
-#[doc(hidden)]
-pub mod __private {
-    pub use crate::operation::next_page;
-    pub use graphql_client;
-    pub use serde;
+/// Includes a module that a build script compiled with `relaywalk_codegen::Config`, by its name.
+///
+/// ```ignore
+/// mod github {
+///     relaywalk::include_queries!("github");
+/// }
+/// ```
+#[macro_export]
+macro_rules! include_queries {
+    ($name:literal) => {
+        include!(concat!(env!("OUT_DIR"), "/", $name, ".rs"));
+    };
 }
+
+#[cfg(feature = "queries")]
+pub mod queries;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;

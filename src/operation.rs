@@ -64,6 +64,14 @@ pub enum PageError {
         /// Its `__typename`.
         found: String,
     },
+    /// A parent was asked for alone, and there are none or several: a cursor belongs to one parent.
+    #[error("`{path}` holds {found} records where the operation asks for one")]
+    NotOne {
+        /// The list's response path.
+        path: &'static str,
+        /// How many there are.
+        found: usize,
+    },
     /// The server said that there are more rows but not where they start.
     #[error("`{path}` says there are more rows but gives no cursor; going on would lose or repeat rows")]
     MissingCursor {
