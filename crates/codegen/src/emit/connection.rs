@@ -103,7 +103,7 @@ impl<'p> Emitter<'p> {
                 },
                 Step::Only => {
                     let path = &at.path;
-                    way.extend(quote!(let at = ::relaywalk::__private::only(at, #path)?;));
+                    way.extend(quote!(let at = __private::only(at, #path)?;));
                     if at.nullable_elements {
                         way.extend(not_null(path));
                     }
@@ -181,8 +181,8 @@ impl<'p> Emitter<'p> {
         let row = self.target(&list.target, unit, list.field.ty.name(), place);
         let nullable = element.is_nullable();
         let (item, each) = match items {
-            Items::Nodes(_) | Items::Edges(_) if nullable => (row, quote!(row)),
-            Items::Nodes(_) | Items::Edges(_) => (row, quote!(Some(row))),
+            Items::Nodes(_) | Items::Edges(_) if nullable => (row, quote!()),
+            Items::Nodes(_) | Items::Edges(_) => (row, quote!(.map(Some))),
             Items::NodesOfEdges(_, node) => {
                 let (edge, unit) = self.structure(&list.target, unit)?;
                 let node = field(edge, node)?;
@@ -190,18 +190,18 @@ impl<'p> Emitter<'p> {
                 let item = self.target(&node.target, unit, node.field.ty.name(), place);
                 let item = place.wrapped(&Type::NonNull(Box::new(node.field.ty.nullable().clone())), &item);
                 let each = match (nullable, node_nullable) {
-                    (true, true) => quote!(row.and_then(|edge| edge.#name)),
-                    (true, false) => quote!(row.map(|edge| edge.#name)),
-                    (false, true) => quote!(row.#name),
-                    (false, false) => quote!(Some(row.#name)),
+                    (true, true) => quote!(edge.and_then(|edge| edge.#name)),
+                    (true, false) => quote!(edge.map(|edge| edge.#name)),
+                    (false, true) => quote!(edge.#name),
+                    (false, false) => quote!(Some(edge.#name)),
                 };
-                (item, each)
+                (item, quote!(.map(|edge| #each)))
             }
         };
         let name = ident(&list.name);
         let rows = quote!(::std::mem::take(&mut at.#name));
         let rows = if is_optional(list) { quote!(#rows.unwrap_or_default()) } else { rows };
-        Some((item, quote!(let items = #rows.into_iter().map(|row| #each);)))
+        Some((item, quote!(let items = #rows.into_iter()#each;)))
     }
 
     /// Statements that leave `next` the cursor of the next page, if there is one.
@@ -244,7 +244,7 @@ impl<'p> Emitter<'p> {
         };
         Some(quote! {
             let info = #info_value;
-            let next = ::relaywalk::__private::next_page(#more_value, #cursor, #place)?;
+            let next = __private::next_page(#more_value, #cursor, #place)?;
         })
     }
 

@@ -78,7 +78,7 @@ impl Given {
         });
         let entries = members.iter().zip(&idents).map(|(Member { key, required, .. }, ident)| {
             let entry = if *required { quote!(required_entry) } else { quote!(optional_entry) };
-            quote!(::relaywalk::__private::#entry(&mut map, #key, &self.#ident)?;)
+            quote!(__private::#entry(&mut map, #key, &self.#ident)?;)
         });
         let serialize = serialize(name, &quote!(#(#entries)*), place);
         quote! {
@@ -107,7 +107,7 @@ fn idents(members: &[Member]) -> Vec<Ident> {
 
 /// Serializes as an object of these entries.
 fn serialize(name: &TokenStream, entries: &TokenStream, place: &Place) -> TokenStream {
-    let (result, serde) = (&place.std.result, quote!(::relaywalk::__private::serde));
+    let (result, serde) = (&place.std.result, quote!(__private::serde));
     quote! {
         impl #serde::Serialize for #name {
             fn serialize<S: #serde::Serializer>(&self, serializer: S) -> #result<S::Ok, S::Error> {
@@ -130,7 +130,7 @@ impl Emitter<'_> {
         });
         let json = (!inputs.enums.is_empty()).then(|| {
             quote!(
-                use ::relaywalk::json;
+                use ::relaywalk::{__private, json};
             )
         });
         quote!(#json #(#enums)* #(#objects)*)
@@ -178,7 +178,7 @@ impl Emitter<'_> {
         let keys = input.fields.iter().map(|field| &field.name);
         let entries = quote! {
             match self {
-                #(Self::#variants(value) => ::relaywalk::__private::required_entry(&mut map, #keys, value)?,)*
+                #(Self::#variants(value) => __private::required_entry(&mut map, #keys, value)?,)*
             }
         };
         let serialize = serialize(&name.to_token_stream(), &entries, place);
@@ -194,7 +194,7 @@ impl Emitter<'_> {
         let value_docs = found.values.iter().map(|value| docs::attributes(&value.docs));
         let (docs, derives) = (docs::attributes(&found.docs), self.options.enum_derives());
         let (result, string) = (&place.std.result, &place.std.string);
-        let serde = quote!(::relaywalk::__private::serde);
+        let serde = quote!(__private::serde);
         quote! {
             #docs
             #derives

@@ -173,7 +173,7 @@ impl<'p> Emitter<'p> {
             };
             let types = self.unit(&names.unit, &Place::within(&names.unit.module, &names.unit.names), false);
             let doc = format!(" The types of the fragment `{}`.", names.of.name);
-            quote!(#root #[doc = #doc] pub mod #module { use ::relaywalk::json; #types })
+            quote!(#root #[doc = #doc] pub mod #module { use ::relaywalk::{__private, json}; #types })
         });
         let fragments =
             module(FRAGMENTS, "Fragments that stand for a whole selection.", quote!(#(#fragments)*));
@@ -264,9 +264,10 @@ fn module(name: &str, doc: &str, content: TokenStream) -> TokenStream {
     quote!(#[doc = #doc] #lints pub mod #name { #content })
 }
 
-/// Nobody is to be bothered by lints on code that nobody wrote.
+/// Nobody is to be bothered by lints on code that nobody wrote, nor is it to change when a project is formatted.
 fn lints() -> TokenStream {
     quote! {
+        #[rustfmt::skip]
         #[allow(
             missing_docs, unused, deprecated, unreachable_pub, nonstandard_style, clippy::all, clippy::pedantic,
             clippy::nursery, rustdoc::all

@@ -31,7 +31,7 @@ impl Emitter<'_> {
             #[doc = #module_doc]
             #lints
             pub mod #module {
-                use ::relaywalk::json;
+                use ::relaywalk::{__private, json};
                 #rest
                 #traits
                 #connection
@@ -75,12 +75,12 @@ impl Emitter<'_> {
                 const KIND: ::relaywalk::OperationKind = ::relaywalk::OperationKind::#kind;
             }
 
-            impl ::relaywalk::__private::graphql_client::GraphQLQuery for super::#ty {
+            impl __private::graphql_client::GraphQLQuery for super::#ty {
                 type Variables = Self;
                 type ResponseData = ResponseData;
 
-                fn build_query(variables: Self) -> ::relaywalk::__private::graphql_client::QueryBody<Self> {
-                    ::relaywalk::__private::graphql_client::QueryBody {
+                fn build_query(variables: Self) -> __private::graphql_client::QueryBody<Self> {
+                    __private::graphql_client::QueryBody {
                         variables,
                         query: <Self as ::relaywalk::Operation>::QUERY,
                         operation_name: <Self as ::relaywalk::Operation>::NAME,

@@ -45,8 +45,8 @@ impl Emitter<'_> {
         let name = ident(name);
         let deserialize = data.then(|| {
             quote! {
-                impl<'de> ::relaywalk::__private::serde::Deserialize<'de> for #name {
-                    fn deserialize<D: ::relaywalk::__private::serde::Deserializer<'de>>(
+                impl<'de> __private::serde::Deserialize<'de> for #name {
+                    fn deserialize<D: __private::serde::Deserializer<'de>>(
                         deserializer: D,
                     ) -> #result<Self, D::Error> {
                         json::deserialize(deserializer)
