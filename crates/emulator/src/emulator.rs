@@ -1,0 +1,239 @@
+//! Starting and stopping a server.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::serve::ListenerExt;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::connection::PageSizes;
+use crate::data::{Data, Scale};
+use crate::execute::Engine;
+use crate::fault::Fault;
+use crate::faults::Faults;
+use crate::profile::Profile;
+use crate::salesforce;
+use crate::schema;
+use crate::server::{self, Server};
+use crate::shape::Shape;
+use crate::view::Rows;
+
+/// Why there is no server, or no such data.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// No server can be made of this SDL.
+    #[error("the schema can't be served: {0}")]
+    Schema(String),
+    /// The port can't be had.
+    #[error("can't listen on port {port}")]
+    Bind {
+        /// The port that was asked for; 0 for any.
+        port: u16,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// Dotted field names that lead nowhere.
+    #[error("`{path}` {reason}")]
+    NoSuchField {
+        /// The names.
+        path: String,
+        /// What is wrong with them.
+        reason: &'static str,
+    },
+}
+
+/// Settings of a server; [`Emulator::builder`] makes one.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    sdl: String,
+    profile: Profile,
+    scale: Scale,
+    latency: Duration,
+    faults: Vec<Fault>,
+    bearer: Option<String>,
+    port: u16,
+    max_page: Option<u64>,
+}
+
+impl Builder {
+    /// Whose rules to follow; [`Profile::Relay`] unless set.
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    /// The number of rows of each connection that is not below a row of another; 1,000 unless set.
+    pub fn rows(mut self, rows: u64) -> Self {
+        self.scale.rows = rows;
+        self
+    }
+
+    /// How many children an ordinary parent has on average, 5 unless set; 0 for none at all.
+    ///
+    /// Of all parents 40 % have none, 57.9 % have 1 to 2·`mean` − 1, 2 % have 4 to 12 times and 0.1 % have 50
+    /// times `mean`. The first row of each root connection has 500 times `mean`.
+    pub fn children(mut self, mean: u64) -> Self {
+        self.scale.children = mean;
+        self
+    }
+
+    /// Another seed makes other data; the same seed the same bytes. 1 unless set.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.scale.seed = seed;
+        self
+    }
+
+    /// Every reply waits so long; none unless set.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Adds a fault.
+    pub fn fault(mut self, fault: impl Into<Fault>) -> Self {
+        self.faults.push(fault.into());
+        self
+    }
+
+    /// Asks every request for this token; any token or none will do unless set.
+    pub fn bearer(mut self, token: impl Into<String>) -> Self {
+        self.bearer = Some(token.into());
+        self
+    }
+
+    /// The port on 127.0.0.1; any free one unless set.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Refuses a `first` or `last` above this with a field error. Without it [`Profile::Relay`] has no limit,
+    /// [`Profile::Salesforce`] one of 2,000.
+    pub fn max_page(mut self, rows: u64) -> Self {
+        self.max_page = Some(rows);
+        self
+    }
+
+    /// Starts the server on the current tokio runtime.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Schema`] if the SDL has no query root, [`Error::Bind`] if the port is taken.
+    ///
+    /// # Panics
+    ///
+    /// Outside a tokio runtime with I/O and time.
+    pub async fn start(self) -> Result<Emulator, Error> {
+        let loaded = schema::load(&self.sdl)?;
+        let shape = Shape::new(loaded.schema, self.profile.scalars());
+        let seed = self.scale.seed;
+        let data = Data::new(shape, self.profile, self.scale);
+        let own_max = match self.profile {
+            Profile::Relay => None,
+            Profile::Salesforce => Some(salesforce::LARGEST_PAGE),
+        };
+        let sizes = PageSizes { default: self.profile.default_page(), max: self.max_page.or(own_max) };
+        let server = Arc::new(Server {
+            engine: Engine::new(data, sizes),
+            faults: Faults::new(seed, self.faults),
+            latency: self.latency,
+            bearer: self.bearer,
+            requests: AtomicU64::new(0),
+        });
+        let bind = |source| Error::Bind { port: self.port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(bind)?;
+        let address = listener.local_addr().map_err(bind)?;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let router = Router::new().fallback(server::answer).with_state(Arc::clone(&server));
+        // A page is one write after another; waiting for acknowledgements between them costs milliseconds.
+        let listener = listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
+        let serving = axum::serve(listener, router).with_graceful_shutdown(async {
+            // The sender says nothing: it is dropped when the emulator is.
+            let _ = stopped.await;
+        });
+        let task = tokio::spawn(async move { serving.await });
+        let url = format!("http://{address}/graphql");
+        Ok(Emulator { server, address, url, warnings: loaded.warnings, stop: Some(stop), task })
+    }
+}
+
+/// A running server. Dropping it stops it.
+pub struct Emulator {
+    server: Arc<Server>,
+    address: SocketAddr,
+    url: String,
+    warnings: Vec<String>,
+    stop: Option<oneshot::Sender<()>>,
+    task: JoinHandle<std::io::Result<()>>,
+}
+
+impl Emulator {
+    /// A server for this schema, in SDL.
+    pub fn builder(sdl: &str) -> Builder {
+        Builder {
+            sdl: sdl.to_owned(),
+            profile: Profile::Relay,
+            scale: Scale { seed: 1, rows: 1_000, children: 5 },
+            latency: Duration::ZERO,
+            faults: Vec::new(),
+            bearer: None,
+            port: 0,
+            max_page: None,
+        }
+    }
+
+    /// `http://127.0.0.1:PORT/graphql`. Other paths that end in `graphql` lead to the same endpoint.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Where the server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The faults of the schema that were passed over, each with its line and column in the SDL.
+    pub fn warnings(&self) -> &[String] {
+        &self.warnings
+    }
+
+    /// The number of requests to the endpoint so far, refused ones included.
+    pub fn requests(&self) -> u64 {
+        self.server.requests.load(Ordering::Relaxed)
+    }
+
+    /// The rows of the connection at dotted field names from the query root, such as `uiapi.query.Account`;
+    /// computed directly, not asked for over GraphQL.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NoSuchField`] if there is no connection there.
+    pub fn connection(&self, path: &str) -> Result<Rows, Error> {
+        Rows::at(&self.server, path)
+    }
+
+    /// Stops listening, answers what has arrived, and ends.
+    pub async fn shutdown(mut self) {
+        self.stop = None;
+        // It ends without an error, unless the runtime ends first.
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl std::fmt::Debug for Emulator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Emulator")
+            .field("url", &self.url)
+            .field("requests", &self.requests())
+            .finish_non_exhaustive()
+    }
+}

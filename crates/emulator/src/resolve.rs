@@ -1,0 +1,241 @@
+//! From a place to a field's value, as the executor asks for it.
+
+use std::cell::{Cell, RefCell};
+use std::sync::Arc;
+
+use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
+use apollo_compiler::response::{JsonMap, JsonValue};
+
+use crate::connection::{PageSizes, excerpt};
+use crate::data::Data;
+use crate::faults::Due;
+use crate::mix::hash_text;
+use crate::pages::ConnectionObject;
+use crate::place::Place;
+use crate::refusal::{Class, Refusal};
+use crate::shape::{FieldIx, Lookup, Output, PAGING, Slot, TypeIx};
+
+/// Replies with more objects than this are refused: a query can ask for more than there is memory.
+pub(crate) const MOST_OBJECTS: u64 = 4_000_000;
+
+/// What resolving one request needs and leaves behind.
+pub(crate) struct Reply<'r> {
+    pub(crate) data: &'r Data,
+    pub(crate) sizes: PageSizes,
+    pub(crate) due: &'r Due<'r>,
+    objects_left: Cell<u64>,
+    /// The errors so far, from which their classes are told.
+    refusals: RefCell<Vec<Refusal>>,
+}
+
+/// What lies above an object in the same reply.
+#[derive(Clone, Copy)]
+pub(crate) struct Standing {
+    /// It is below the rows of a connection.
+    pub(crate) below_rows: bool,
+    /// Every connection above is limited to one record.
+    pub(crate) alone: bool,
+    /// One of the connections above is a walked one, and met the faults.
+    pub(crate) walked: bool,
+}
+
+impl Standing {
+    pub(crate) const ROOT: Self = Self { below_rows: false, alone: true, walked: false };
+}
+
+/// An object that is neither a connection nor a part of one.
+pub(crate) struct Object<'r> {
+    pub(crate) reply: &'r Reply<'r>,
+    pub(crate) place: Arc<Place>,
+    pub(crate) standing: Standing,
+}
+
+impl ObjectValue for Object<'_> {
+    fn type_name(&self) -> &str {
+        &self.reply.data.shape.ty(self.place.ty).name
+    }
+
+    fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
+        match self.reply.data.shape.field_named(self.place.ty, info.field_name()) {
+            Some(field) => self.reply.field(&self.place, field, info.arguments(), self.standing),
+            None => Err(self.unknown_field_error(info)),
+        }
+    }
+}
+
+impl<'r> Reply<'r> {
+    pub(crate) fn new(data: &'r Data, sizes: PageSizes, due: &'r Due<'r>) -> Self {
+        Self { data, sizes, due, objects_left: Cell::new(MOST_OBJECTS), refusals: RefCell::default() }
+    }
+
+    pub(crate) fn refuse(&self, refusal: Refusal) -> FieldError {
+        let message = refusal.message.clone();
+        self.refusals.borrow_mut().push(refusal);
+        FieldError { message }
+    }
+
+    /// The class of the error with this message.
+    pub(crate) fn class_of(&self, message: &str) -> Option<Class> {
+        let refusals = self.refusals.borrow();
+        refusals.iter().find(|refusal| refusal.message == message).map(|refusal| refusal.class)
+    }
+
+    /// The value of a field of an ordinary object.
+    pub(crate) fn field(
+        &'r self,
+        place: &Arc<Place>,
+        field: FieldIx,
+        arguments: &JsonMap,
+        standing: Standing,
+    ) -> Result<ResolvedValue<'r>, FieldError> {
+        let shape = self.data.shape.field(field);
+        if let Some(lookup) = &shape.lookup
+            && let Some(found) = self.look_up(lookup, &shape.slot, arguments, standing)
+        {
+            return found;
+        }
+        if self.data.shape.connection(field).is_some() {
+            let connection = ConnectionObject::open(self, place, field, arguments, standing)
+                .map_err(|refusal| self.refuse(refusal))?;
+            return self.boxed(connection);
+        }
+        match &shape.slot.output {
+            Output::List(item) if !item.objects().is_empty() => {
+                Ok(self.list(place, field, item, self.data.list_len(place, shape), standing))
+            }
+            Output::Leaf(_) | Output::List(_) => Ok(ResolvedValue::Leaf(self.data.leaf(place, field))),
+            Output::Object(_) => {
+                let key = if shape.is_keyed { key(arguments) } else { None };
+                self.nullable(self.data.object(place, field, key), standing)
+            }
+        }
+    }
+
+    /// An object or null.
+    pub(crate) fn nullable(
+        &'r self,
+        place: Option<Arc<Place>>,
+        standing: Standing,
+    ) -> Result<ResolvedValue<'r>, FieldError> {
+        match place {
+            Some(place) => self.boxed(Object { reply: self, place, standing }),
+            None => Ok(ResolvedValue::null()),
+        }
+    }
+
+    /// Hands an object out, if the reply isn't too large already.
+    pub(crate) fn boxed<'a>(&self, object: impl ObjectValue + 'a) -> Result<ResolvedValue<'a>, FieldError> {
+        match self.objects_left.get().checked_sub(1) {
+            Some(left) => {
+                self.objects_left.set(left);
+                Ok(ResolvedValue::object(object))
+            }
+            None => {
+                let message = format!("the reply would have more than {MOST_OBJECTS} objects");
+                Err(self.refuse(Refusal::new(Class::ExecutionAborted, message)))
+            }
+        }
+    }
+
+    fn list(
+        &'r self,
+        place: &Arc<Place>,
+        field: FieldIx,
+        item: &'r Slot,
+        len: u64,
+        standing: Standing,
+    ) -> ResolvedValue<'r> {
+        let (place, standing) = (Arc::clone(place), Standing { alone: false, ..standing });
+        items(0..len, move |index| match &item.output {
+            Output::List(inner) => {
+                let below = self.data.nested(&place, self.data.shape.field(field), index);
+                Ok(self.list(
+                    &below,
+                    field,
+                    inner,
+                    self.data.list_len(&below, self.data.shape.field(field)),
+                    standing,
+                ))
+            }
+            _ => self.nullable(self.data.item(&place, field, item, index), standing),
+        })
+    }
+
+    /// The objects that an argument names, `None` if it is absent.
+    fn look_up(
+        &'r self,
+        lookup: &Lookup,
+        slot: &'r Slot,
+        arguments: &JsonMap,
+        standing: Standing,
+    ) -> Option<Result<ResolvedValue<'r>, FieldError>> {
+        let given = |name: &str| arguments.get(name).filter(|value| !value.is_null());
+        Some(match lookup {
+            Lookup::Id(name) => {
+                let id = id_text(given(name)?);
+                self.found(slot, &id, self.by_id(slot.objects(), &id), standing)
+            }
+            Lookup::Number(name) => {
+                let number = given(name)?.as_i64()?;
+                let place = slot.objects().iter().find_map(|ty| self.data.numbered(*ty, number));
+                self.found(slot, &number.to_string(), place, standing)
+            }
+            Lookup::Ids(name) => {
+                let Output::List(item) = &slot.output else { return None };
+                let ids: Vec<String> = given(name)?.as_array()?.iter().map(id_text).collect();
+                let standing = Standing { alone: false, ..standing };
+                Ok(items(0..ids.len() as u64, move |index| {
+                    let id = ids.get(index as usize).map(String::as_str).unwrap_or_default();
+                    self.found(item, id, self.by_id(item.objects(), id), standing)
+                }))
+            }
+        })
+    }
+
+    fn by_id(&self, types: &[TypeIx], id: &str) -> Option<Arc<Place>> {
+        self.data.find(id).filter(|place| types.contains(&place.ty))
+    }
+
+    fn found(
+        &'r self,
+        slot: &Slot,
+        id: &str,
+        place: Option<Arc<Place>>,
+        standing: Standing,
+    ) -> Result<ResolvedValue<'r>, FieldError> {
+        if place.is_none() && !slot.nullable {
+            let message = format!("no object has the id `{}`", excerpt(id));
+            return Err(self.refuse(Refusal::new(Class::DataFetchingException, message)));
+        }
+        self.nullable(place, standing)
+    }
+}
+
+/// A list that is computed as it is asked for. It tells no length in advance, since the executor would reserve
+/// memory for it, and ends with its first error, since there may be a thousand million more of the same.
+pub(crate) fn items<'a>(
+    mut rows: std::ops::Range<u64>,
+    mut value: impl FnMut(u64) -> Result<ResolvedValue<'a>, FieldError> + 'a,
+) -> ResolvedValue<'a> {
+    ResolvedValue::List(Box::new(std::iter::from_fn(move || {
+        let item = value(rows.next()?);
+        if item.is_err() {
+            rows.start = rows.end;
+        }
+        Some(item)
+    })))
+}
+
+fn id_text(value: &JsonValue) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// A number for the arguments that choose an object.
+fn key(arguments: &JsonMap) -> Option<u64> {
+    let choosing: JsonMap = arguments
+        .iter()
+        .filter(|(name, value)| !PAGING.contains(&name.as_str()) && !value.is_null())
+        .map(|(name, value)| (name.clone(), value.clone()))
+        .collect();
+    (!choosing.is_empty()).then(|| hash_text(&JsonValue::Object(choosing).to_string()))
+}

@@ -1,0 +1,4 @@
+//! The emulator over real HTTP.
+
+mod relay;
+mod support;
