@@ -1,0 +1,7 @@
+//! Compiles the queries for whichever server is walked, against the schema that it wrote itself.
+fn main() -> Result<(), relaywalk_codegen::Error> {
+    println!("cargo::rerun-if-env-changed=RELAYWALK_PEER_SCHEMA");
+    let schema = std::env::var("RELAYWALK_PEER_SCHEMA").unwrap_or_default();
+    let queries = if cfg!(feature = "postgraphile") { "queries/postgraphile" } else { "queries/pothos" };
+    relaywalk_codegen::Config::new(schema, queries).name("peer").compile()
+}
