@@ -1,0 +1,221 @@
+//! From a `.graphql` file to rows: the generated modules of this repository, the client and the walker, against the
+//! emulator's servers. What must come is known from the emulator's data, which doesn't go through GraphQL.
+
+use relaywalk::queries::{github, salesforce};
+use relaywalk::{Client, ErrorKind, Optional, PageError};
+use relaywalk_emulator::{Emulator, Profile, Row};
+
+const SALESFORCE: &str = include_str!("../schema/salesforce.graphql");
+const GITHUB: &str = include_str!("../schema/github.graphql");
+
+async fn salesforce_org(rows: u64) -> (Emulator, Client) {
+    let emulator =
+        Emulator::builder(SALESFORCE).profile(Profile::Salesforce).rows(rows).start().await.unwrap();
+    let client = Client::new(emulator.url()).unwrap();
+    (emulator, client)
+}
+
+async fn github_server(rows: u64) -> (Emulator, Client) {
+    let emulator = Emulator::builder(GITHUB).rows(rows).start().await.unwrap();
+    let client = Client::new(emulator.url()).unwrap();
+    (emulator, client)
+}
+
+fn text(row: &Row, path: &str) -> Option<String> {
+    row.value(path).unwrap().as_str().map(str::to_owned)
+}
+
+#[tokio::test]
+async fn every_account_comes_once_in_order_with_its_fields() {
+    let (emulator, client) = salesforce_org(1234).await;
+    let mut accounts = client.walk(salesforce::Accounts::new().first(100));
+    let mut expected =
+        emulator.connection("uiapi.query.Account").unwrap().iter().collect::<Vec<_>>().into_iter();
+    while let Some(account) = accounts.next().await.unwrap() {
+        let row = expected.next().expect("no more rows than there are");
+        assert_eq!(account.id, row.id());
+        assert_eq!(account.name.and_then(|name| name.value), text(&row, "Name.value"));
+        let revenue = account.annual_revenue.and_then(|revenue| revenue.value);
+        assert_eq!(revenue, row.value("AnnualRevenue.value").unwrap().as_f64());
+    }
+    assert!(expected.next().is_none(), "every row came");
+    assert_eq!((accounts.total(), accounts.rows(), accounts.pages()), (Some(1234), 1234, 13));
+}
+
+#[tokio::test]
+async fn a_page_has_the_servers_default_size_unless_told_otherwise() {
+    let (_emulator, client) = salesforce_org(500).await;
+    // The document says 200, so that is what a variable which isn't sent means.
+    let page = client.walk(salesforce::Accounts::new()).next_page().await.unwrap().unwrap();
+    assert_eq!(page.items.len(), 200);
+    // Null is a value of its own, and then Salesforce's ten hold.
+    let page =
+        client.walk(salesforce::Accounts::new().first(Optional::Null)).next_page().await.unwrap().unwrap();
+    assert_eq!(page.items.len(), 10);
+}
+
+#[tokio::test]
+async fn children_come_inline_with_their_own_page_information() {
+    let (emulator, client) = salesforce_org(200).await;
+    let mut accounts = client.walk(salesforce::AccountsWithContacts::new().contacts(3));
+    let expected = emulator.connection("uiapi.query.Account").unwrap();
+    let (mut index, mut cut) = (0, 0);
+    while let Some(account) = accounts.next().await.unwrap() {
+        let contacts = account.contacts.unwrap();
+        let rows = expected.get(index).unwrap().children("Contacts").unwrap();
+        let inline: Vec<_> =
+            contacts.edges.unwrap().into_iter().flatten().filter_map(|edge| edge.node).collect();
+        assert_eq!(contacts.total_count as u64, rows.len());
+        assert_eq!(contacts.page_info.has_next_page, rows.len() > 3);
+        let ids: Vec<_> = rows.iter().take(3).map(|row| row.id()).collect();
+        assert_eq!(inline.into_iter().map(|contact| contact.id).collect::<Vec<_>>(), ids);
+        cut += u64::from(contacts.page_info.has_next_page);
+        index += 1;
+    }
+    assert_eq!(index, 200);
+    assert!(cut > 10, "some accounts have more contacts than a page holds: {cut}");
+}
+
+#[tokio::test]
+async fn the_children_of_one_parent_are_walked_to_the_last() {
+    let (emulator, client) = salesforce_org(50).await;
+    let accounts = emulator.connection("uiapi.query.Account").unwrap();
+    let parent = accounts.iter().max_by_key(|row| row.children("Contacts").unwrap().len()).unwrap();
+    let mut contacts = client.walk(salesforce::ContactsOfAccount::new(parent.id()).first(7));
+    let mut ids = Vec::new();
+    while let Some(contact) = contacts.next().await.unwrap() {
+        ids.push(contact.id);
+    }
+    assert!(contacts.pages() > 1);
+    assert_eq!(ids, parent.children("Contacts").unwrap().iter().map(|row| row.id()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn a_parent_that_does_not_exist_is_an_error_and_no_empty_walk() {
+    let (_emulator, client) = salesforce_org(50).await;
+    let mut contacts = client.walk(salesforce::ContactsOfAccount::new("001zzzzzzzzzzzzAAA"));
+    let error = contacts.next().await.unwrap_err();
+    assert!(
+        matches!(
+            error.kind(),
+            ErrorKind::Page(PageError::NotOne { found: 0, path: "uiapi.query.Account.edges" })
+        ),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn filters_and_order_reach_the_server() {
+    use salesforce::types::{AccountFilter, AccountOrderBy, IdOperators, OrderByClause, ResultOrder};
+    let (emulator, client) = salesforce_org(50).await;
+    let wanted = emulator.connection("uiapi.query.Account").unwrap().get(17).unwrap().id();
+    let query = salesforce::Accounts::new()
+        .r#where(AccountFilter::new().id(IdOperators::new().eq(&*wanted)))
+        .order_by(AccountOrderBy::new().id(OrderByClause::new().order(ResultOrder::Asc)));
+    let mut accounts = client.walk(query);
+    assert_eq!(accounts.next().await.unwrap().unwrap().id, wanted);
+    assert!(accounts.next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn an_operation_without_a_connection_is_sent() {
+    let (_emulator, client) = salesforce_org(1).await;
+    let names = vec!["Account".to_owned(), "Contact".to_owned()];
+    let data = client.send(salesforce::ObjectInfos::new(names)).await.unwrap();
+    assert!(data.uiapi.object_infos.is_some_and(|infos| !infos.is_empty()));
+    let (_emulator, client) = github_server(1).await;
+    let viewer = client.send(github::Viewer::new()).await.unwrap().viewer;
+    assert!(!viewer.login.is_empty());
+}
+
+#[tokio::test]
+async fn nodes_are_walked_without_edges() {
+    let (_emulator, client) = github_server(345).await;
+    let mut issues = client.walk(github::Issues::new("octo", "hello").first(50));
+    let (mut rows, mut named) = (0, 0);
+    while let Some(issue) = issues.next().await.unwrap() {
+        rows += 1;
+        named += u64::from(
+            matches!(issue.author, Some(github::fragments::ActorFields::User(user)) if user.name.is_some()),
+        );
+        assert!(issue.labels.is_none_or(|labels| labels.nodes.is_some()));
+    }
+    assert_eq!(Some(rows), issues.total());
+    assert!(rows > 0 && named > 0, "{rows} issues, {named} by named users");
+}
+
+#[tokio::test]
+async fn a_backward_walk_brings_the_last_page_first_and_each_page_in_order() {
+    let (_emulator, client) = github_server(30).await;
+    let mut all = client.walk(github::Issues::new("octo", "hello"));
+    let mut issue = None;
+    while let Some(next) = all.next().await.unwrap() {
+        issue = Some(next);
+        let walked =
+            client.walk(github::LatestComments::new(issue.as_ref().unwrap().id.clone())).next_page().await;
+        if walked.unwrap().unwrap().total > Some(6) {
+            break;
+        }
+    }
+    let issue = issue.unwrap();
+    let mut forward = Vec::new();
+    let mut whole = client.walk(github::LatestComments::new(&*issue.id).last(100_000));
+    while let Some(comment) = whole.next().await.unwrap() {
+        forward.push(comment.id);
+    }
+    let mut backward = client.walk(github::LatestComments::new(&*issue.id).last(4));
+    let mut pages = Vec::new();
+    while let Some(page) = backward.next_page().await.unwrap() {
+        pages.push(page.items.into_iter().map(|comment| comment.id).collect::<Vec<_>>());
+    }
+    assert!(pages.len() > 1);
+    pages.reverse();
+    assert_eq!(pages.concat(), forward);
+}
+
+#[tokio::test]
+async fn a_node_of_another_type_has_no_such_connection() {
+    let (_emulator, client) = github_server(3).await;
+    let viewer = client.send(github::Viewer::new()).await.unwrap().viewer;
+    let error = client.walk(github::LatestComments::new(viewer.id)).next().await.unwrap_err();
+    match error.kind() {
+        ErrorKind::Page(PageError::OtherType { path, found }) => {
+            assert_eq!((*path, &**found), ("node", "User"))
+        }
+        _ => panic!("{error}"),
+    }
+}
+
+#[tokio::test]
+async fn aliases_are_followed_and_the_connection_is_found_on_an_interface() {
+    let (_emulator, client) = github_server(60).await;
+    let mut repositories = client.walk(github::Repositories::new("octo").first(7));
+    let mut rows = 0;
+    while let Some(edge) = repositories.next().await.unwrap() {
+        assert!(!edge.name_with_owner.is_empty());
+        rows += 1;
+    }
+    assert_eq!(Some(rows), repositories.total());
+}
+
+#[tokio::test]
+async fn a_union_comes_as_its_variants() {
+    let (_emulator, client) = github_server(100).await;
+    let mut found = client.walk(github::Search::new("q", github::types::SearchType::Issue).first(30));
+    let mut kinds = std::collections::BTreeSet::new();
+    let mut rows = 0;
+    while let Some(item) = found.next().await.unwrap() {
+        use github::search::SearchResultItem as Item;
+        kinds.insert(match item {
+            Item::Issue(_) => "issue",
+            Item::PullRequest(_) => "pull request",
+            Item::Repository(_) => "repository",
+            Item::User(_) => "user",
+            Item::Organization(_) => "organization",
+            Item::Unknown(other) => panic!("{other:?}"),
+        });
+        rows += 1;
+    }
+    assert_eq!(rows, 100);
+    assert_eq!(kinds.len(), 5, "{kinds:?}");
+}
