@@ -28,11 +28,12 @@ fn names(things: &[Thing]) -> Vec<&str> {
 
 /// Saved and loaded, as it would be between two runs.
 fn saved(checkpoint: &Checkpoint) -> Checkpoint {
-    serde_json::from_str(&serde_json::to_string(checkpoint).unwrap()).unwrap()
+    let text = serde_json::to_string(checkpoint).expect("a checkpoint has a text");
+    serde_json::from_str(&text).expect("and is read from it")
 }
 
 /// The cursor variable of a request.
-fn cursor_of<'r>(request: &'r Received, variable: &str) -> Option<String> {
+fn cursor_of(request: &Received, variable: &str) -> Option<String> {
     request.variables()[variable].as_str().map(str::to_owned)
 }
 
