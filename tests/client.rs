@@ -452,6 +452,18 @@ fn errors_are_one_pointer_wide_and_cross_threads() {
     assert_eq!(size_of::<Client>(), size_of::<usize>());
 }
 
+#[test]
+fn no_proxy_is_asked_for_an_endpoint_on_this_machine() {
+    // Another test of this file once more, where the environment names a proxy that nobody listens at.
+    let mut test = std::process::Command::new(std::env::current_exe().unwrap());
+    test.args(["--exact", "walks_and_requests_run_in_spawned_tasks"]);
+    test.env_remove("NO_PROXY").env_remove("no_proxy");
+    test.env("HTTP_PROXY", "http://127.0.0.1:1").env("http_proxy", "http://127.0.0.1:1");
+    let output = test.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("1 passed"));
+}
+
 #[tokio::test]
 async fn walks_and_requests_run_in_spawned_tasks() {
     let server = Server::always(Reply::json(page())).await;
