@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Serialize;
-use url::Url;
+use url::{Host, Url};
 
 use crate::connection::Connection;
 use crate::json::{self, FromJson, Reader};
@@ -205,7 +205,12 @@ impl ClientBuilder {
             return Err(ErrorKind::Config(problem).into());
         }
         let endpoint = endpoint(&self.url).map_err(ErrorKind::Config)?;
-        let http = reqwest::Client::builder()
+        let mut http = reqwest::Client::builder();
+        if is_on_this_machine(&endpoint) {
+            // A proxy that the environment names would look for the endpoint on its own machine.
+            http = http.no_proxy();
+        }
+        let http = http
             .default_headers(self.headers)
             .timeout(self.timeout)
             .connect_timeout(self.connect_timeout)
@@ -256,6 +261,15 @@ const USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("relaywalk/", e
 
 fn default_headers() -> HeaderMap {
     HeaderMap::from_iter([(header::ACCEPT, ACCEPT), (header::USER_AGENT, USER_AGENT)])
+}
+
+fn is_on_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
 }
 
 /// What is wrong is told without the URL, which may hold a password.

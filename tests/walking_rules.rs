@@ -2,12 +2,14 @@
 
 mod support;
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
 use relaywalk::{
-    Checkpoint, Client, Cursor, Error, ErrorKind, Page, PageError, PageSource, RepeatedCursor, Result, Walker,
+    Checkpoint, Client, Cursor, Error, ErrorKind, Page, PageError, PageSource, RepeatedCursor, Result,
+    WalkId, Walker,
 };
 use serde_json::json;
 use support::queries::{Thing, Things, ThingsBefore, forward, things};
@@ -28,11 +30,12 @@ fn names(things: &[Thing]) -> Vec<&str> {
 
 /// Saved and loaded, as it would be between two runs.
 fn saved(checkpoint: &Checkpoint) -> Checkpoint {
-    serde_json::from_str(&serde_json::to_string(checkpoint).unwrap()).unwrap()
+    let text = serde_json::to_string(checkpoint).expect("a checkpoint has a text");
+    serde_json::from_str(&text).expect("and is read from it")
 }
 
 /// The cursor variable of a request.
-fn cursor_of<'r>(request: &'r Received, variable: &str) -> Option<String> {
+fn cursor_of(request: &Received, variable: &str) -> Option<String> {
     request.variables()[variable].as_str().map(str::to_owned)
 }
 
@@ -148,6 +151,7 @@ async fn rule_05_a_cursor_seen_before_is_an_error_before_its_page_is_handed_out(
                 Ok(row) => rows.push(row.expect("the walk must not end quietly")),
                 Err(error) => break error,
             }
+            assert!(rows.len() <= names.len(), "the walk goes in a circle");
         };
         assert_eq!(rows, before_error);
         assert!(
@@ -476,6 +480,22 @@ fn rule_22_a_checkpoint_has_a_stable_form_and_refuses_other_versions() {
     let (script, _) = Script::pages(&[("", &[1])]);
     let error = Walker::resume(script.named("Other"), serde_json::from_str(&text).unwrap()).unwrap_err();
     assert!(error.to_string().contains("Script#") && error.to_string().contains("Other#"), "{error}");
+}
+
+#[test]
+fn rule_22_a_walk_is_told_apart_by_its_name_and_each_of_its_parts() {
+    let walks = [
+        WalkId::new("A", []),
+        WalkId::new("B", []),
+        WalkId::new("A", [&b""[..]]),
+        WalkId::new("A", [&b"query"[..], b"variables"]),
+        WalkId::new("A", [&b"queryv"[..], b"ariables"]),
+        WalkId::new("A", [&b"query"[..], b"variable"]),
+    ];
+    let different: HashSet<_> = walks.iter().collect();
+    assert_eq!(different.len(), walks.len());
+    assert_eq!(WalkId::new("A", [&b"query"[..], b"variables"]), walks[3]);
+    assert_eq!(walks[0].to_string(), "A#cbf29ce484222325");
 }
 
 #[tokio::test]

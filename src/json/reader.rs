@@ -1,3 +1,5 @@
+use std::fmt;
+
 use super::error::{Error, Place, Problem};
 
 /// How deep objects and lists may nest.
@@ -7,7 +9,6 @@ pub const MAX_DEPTH: u32 = 128;
 ///
 /// Made by [`read`] and [`from_str`](super::from_str). After an error the place is unspecified: give the error
 /// up to the caller.
-#[derive(Debug)]
 pub struct Reader<'j> {
     text: &'j str,
     /// Byte offset of what is read next; always at a character boundary when a method returns `Ok`.
@@ -147,5 +148,12 @@ impl<'j> Reader<'j> {
         problem: Problem,
     ) -> Error {
         Error::new(self.text, Place { at, type_name, field }, problem)
+    }
+}
+
+/// The place alone: the text may be long, and none of a log's business.
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("at", &self.at).field("depth", &self.depth).finish_non_exhaustive()
     }
 }

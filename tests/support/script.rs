@@ -21,12 +21,12 @@ pub(crate) struct Log(Arc<Mutex<Vec<Option<String>>>>);
 
 impl Log {
     pub(crate) fn cursors(&self) -> Vec<String> {
-        let log = self.0.lock().unwrap();
+        let log = self.0.lock().expect("no test panics with it");
         log.iter().map(|cursor| cursor.clone().unwrap_or_else(|| "start".to_owned())).collect()
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.lock().unwrap().len()
+        self.0.lock().expect("no test panics with it").len()
     }
 }
 
@@ -70,7 +70,7 @@ impl PageSource for Script {
     async fn fetch(&self, at: Option<&Cursor>) -> Result<Page<u32>> {
         let at = at.map(ToString::to_string);
         let before = {
-            let mut log = self.log.lock().unwrap();
+            let mut log = self.log.lock().expect("no test panics with it");
             log.push(at.clone());
             log.len() - 1
         };

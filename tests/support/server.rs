@@ -69,6 +69,9 @@ impl Reply {
     }
 }
 
+/// What to answer, from the request and the number of those before it.
+type Answer = dyn Fn(&Received, usize) -> Reply + Send + Sync;
+
 pub(crate) struct Server {
     pub(crate) url: String,
     received: Arc<Mutex<Vec<Received>>>,
@@ -83,7 +86,7 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
         let url = format!("http://{}/graphql", listener.local_addr().expect("it is bound"));
         let received: Arc<Mutex<Vec<Received>>> = Arc::default();
-        let answer: Arc<dyn Fn(&Received, usize) -> Reply + Send + Sync> = Arc::new(answer);
+        let answer: Arc<Answer> = Arc::new(answer);
         let log = Arc::clone(&received);
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -99,7 +102,7 @@ impl Server {
     }
 
     pub(crate) fn received(&self) -> Vec<Received> {
-        self.received.lock().unwrap().clone()
+        self.received.lock().expect("no test panics with it").clone()
     }
 }
 
@@ -109,15 +112,11 @@ impl Drop for Server {
     }
 }
 
-async fn serve(
-    stream: TcpStream,
-    answer: Arc<dyn Fn(&Received, usize) -> Reply + Send + Sync>,
-    log: Arc<Mutex<Vec<Received>>>,
-) {
+async fn serve(stream: TcpStream, answer: Arc<Answer>, log: Arc<Mutex<Vec<Received>>>) {
     let mut stream = BufReader::new(stream);
     while let Some(request) = receive(&mut stream).await {
         let before = {
-            let mut log = log.lock().unwrap();
+            let mut log = log.lock().expect("no test panics with it");
             log.push(request.clone());
             log.len() - 1
         };
