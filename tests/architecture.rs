@@ -96,8 +96,9 @@ const LAYERS: &[&[&str]] = &[
     &["client", "connection"],
     &["reply", "transport"],
     &["walker"],
-    &["source", "checkpoint"],
+    &["source"],
     &["error"],
+    &["checkpoint"],
     &["operation", "graphql_error", "page"],
     &["cursor", "optional", "scalar"],
     &["excerpt", "json"],
@@ -114,8 +115,7 @@ fn modules_used(code: &str, exports: &BTreeMap<String, String>) -> BTreeSet<Stri
         };
         let single = !rest.starts_with('{');
         for name in list.split(',') {
-            let name: String =
-                name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            let name: String = name.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
             names.insert(name);
             if single {
                 break;
@@ -173,7 +173,8 @@ fn the_generator_touches_files_in_its_configuration_alone() {
         let code = code(&file);
         let reads_a_source = "std::fs::read_to_string(path)?";
         let code = if file.ends_with("load/mod.rs") { code.replace(reads_a_source, "") } else { code };
-        let touches = ["std::fs", "std::env", "std::process", "std::io::std"].iter().any(|word| code.contains(word));
+        let touches =
+            ["std::fs", "std::env", "std::process", "std::io::std"].iter().any(|word| code.contains(word));
         assert!(!touches || name == "config.rs", "{} reaches out", file.display());
     }
 }
@@ -189,11 +190,9 @@ fn what_is_emitted_depends_on_the_plan_alone() {
 fn generated_decoding_goes_straight_into_its_types() {
     for module in ["salesforce", "github"] {
         let generated = read(Path::new(env!("OUT_DIR")).join(format!("{module}.rs")));
-        assert!(generated.contains("json::FromJson"));
-        for word in ["serde_json", "Value", "flatten", "tag =", "untagged", "#[serde"] {
-            let decoding = generated.lines().find(|line| line.contains(word) && !line.contains("Optional::Value"));
-            let decoding = decoding.filter(|line| !line.contains("StringValue") && !line.contains("Value {"));
-            assert!(word == "Value" || decoding.is_none(), "{module} decodes by {word}: {decoding:?}");
+        assert!(generated.contains("impl json::FromJson for"));
+        for word in ["serde_json", "flatten", "untagged", "#[serde", "Deserialize)", "RawValue"] {
+            assert!(!generated.contains(word), "{module} decodes by {word}");
         }
     }
 }
