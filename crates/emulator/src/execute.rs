@@ -16,6 +16,7 @@ use apollo_compiler::{ExecutableDocument, Name};
 use crate::connection::PageSizes;
 use crate::data::Data;
 use crate::faults::Due;
+use crate::picked::Picks;
 use crate::profile::Profile;
 use crate::refusal::Class;
 use crate::resolve::{Object, Reply, Standing};
@@ -40,6 +41,7 @@ pub(crate) struct Engine {
     data: Data,
     sizes: PageSizes,
     documents: Mutex<Documents>,
+    picks: Picks,
 }
 
 /// Selections nested deeper than this, fragments included, are refused.
@@ -57,7 +59,7 @@ struct Rejection {
 
 impl Engine {
     pub(crate) fn new(data: Data, sizes: PageSizes) -> Self {
-        Self { data, sizes, documents: Mutex::default() }
+        Self { data, sizes, documents: Mutex::default(), picks: Picks::default() }
     }
 
     pub(crate) fn data(&self) -> &Data {
@@ -93,7 +95,7 @@ impl Engine {
         };
         let variables =
             coerce_variable_values(&shape.schema, operation, &request.variables).map_err(refuse)?;
-        let reply = Reply::new(&self.data, self.sizes, due);
+        let reply = Reply::new(&self.data, self.sizes, due, &self.picks);
         let place = self.data.root_of(root);
         let object = Object { reply: &reply, place, standing: Standing::ROOT };
         let executed = Execution::new(&shape.schema, &document)

@@ -11,6 +11,7 @@ use crate::data::Data;
 use crate::faults::Due;
 use crate::mix::hash_text;
 use crate::pages::ConnectionObject;
+use crate::picked::Picks;
 use crate::place::Place;
 use crate::refusal::{Class, Refusal};
 use crate::shape::{FieldIx, Lookup, Output, PAGING, Slot, TypeIx};
@@ -23,6 +24,7 @@ pub(crate) struct Reply<'r> {
     pub(crate) data: &'r Data,
     pub(crate) sizes: PageSizes,
     pub(crate) due: &'r Due<'r>,
+    pub(crate) picks: &'r Picks,
     objects_left: Cell<u64>,
     /// The errors so far, from which their classes are told.
     refusals: RefCell<Vec<Refusal>>,
@@ -64,8 +66,9 @@ impl ObjectValue for Object<'_> {
 }
 
 impl<'r> Reply<'r> {
-    pub(crate) fn new(data: &'r Data, sizes: PageSizes, due: &'r Due<'r>) -> Self {
-        Self { data, sizes, due, objects_left: Cell::new(MOST_OBJECTS), refusals: RefCell::default() }
+    pub(crate) fn new(data: &'r Data, sizes: PageSizes, due: &'r Due<'r>, picks: &'r Picks) -> Self {
+        let objects_left = Cell::new(MOST_OBJECTS);
+        Self { data, sizes, due, picks, objects_left, refusals: RefCell::default() }
     }
 
     pub(crate) fn refuse(&self, refusal: Refusal) -> FieldError {
@@ -103,7 +106,7 @@ impl<'r> Reply<'r> {
             Output::List(item) if !item.objects().is_empty() => {
                 Ok(self.list(place, field, item, self.data.list_len(place, shape), standing))
             }
-            Output::Leaf(_) | Output::List(_) => Ok(ResolvedValue::Leaf(self.data.leaf(place, field))),
+            Output::Leaf(_) | Output::List(_) => Ok(leaves(&shape.slot, self.data.leaf(place, field))),
             Output::Object(_) => {
                 let key = if shape.is_keyed { key(arguments) } else { None };
                 self.nullable(self.data.object(place, field, key), standing)
@@ -224,6 +227,16 @@ pub(crate) fn items<'a>(
         }
         Some(item)
     })))
+}
+
+/// A leaf, or the list of them that the field's type says.
+pub(crate) fn leaves<'a>(slot: &'a Slot, value: JsonValue) -> ResolvedValue<'a> {
+    match (&slot.output, value) {
+        (Output::List(item), JsonValue::Array(values)) => {
+            ResolvedValue::list(values.into_iter().map(move |value| leaves(item, value)))
+        }
+        (_, value) => ResolvedValue::Leaf(value),
+    }
 }
 
 fn id_text(value: &JsonValue) -> String {
