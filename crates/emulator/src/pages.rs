@@ -70,7 +70,7 @@ impl<'r> ConnectionObject<'r> {
                 (picked, total, one_id, CursorForm::Versioned)
             }
         };
-        let mut page = paging.page(total, reply.sizes, form)?;
+        let mut page = paging.page(total, reply.limits, form)?;
         if !standing.walked && !limited {
             reply.due.spoil(&mut page, shape.row.nullable);
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::response::{JsonMap, JsonValue};
 
-use crate::connection::{PageSizes, excerpt};
+use crate::connection::{Limits, excerpt};
 use crate::data::Data;
 use crate::faults::Due;
 use crate::mix::hash_text;
@@ -16,13 +16,10 @@ use crate::place::Place;
 use crate::refusal::{Class, Refusal};
 use crate::shape::{FieldIx, Lookup, Output, PAGING, Slot, TypeIx};
 
-/// Replies with more objects than this are refused: a query can ask for more than there is memory.
-pub(crate) const MOST_OBJECTS: u64 = 4_000_000;
-
 /// What resolving one request needs and leaves behind.
 pub(crate) struct Reply<'r> {
     pub(crate) data: &'r Data,
-    pub(crate) sizes: PageSizes,
+    pub(crate) limits: Limits,
     pub(crate) due: &'r Due<'r>,
     pub(crate) picks: &'r Picks,
     objects_left: Cell<u64>,
@@ -66,9 +63,9 @@ impl ObjectValue for Object<'_> {
 }
 
 impl<'r> Reply<'r> {
-    pub(crate) fn new(data: &'r Data, sizes: PageSizes, due: &'r Due<'r>, picks: &'r Picks) -> Self {
-        let objects_left = Cell::new(MOST_OBJECTS);
-        Self { data, sizes, due, picks, objects_left, refusals: RefCell::default() }
+    pub(crate) fn new(data: &'r Data, limits: Limits, due: &'r Due<'r>, picks: &'r Picks) -> Self {
+        let objects_left = Cell::new(limits.max_objects);
+        Self { data, limits, due, picks, objects_left, refusals: RefCell::default() }
     }
 
     pub(crate) fn refuse(&self, refusal: Refusal) -> FieldError {
@@ -134,7 +131,7 @@ impl<'r> Reply<'r> {
                 Ok(ResolvedValue::object(object))
             }
             None => {
-                let message = format!("the reply would have more than {MOST_OBJECTS} objects");
+                let message = format!("the reply would have more than {} objects", self.limits.max_objects);
                 Err(self.refuse(Refusal::new(Class::ExecutionAborted, message)))
             }
         }
