@@ -17,11 +17,15 @@ pub(crate) struct Paging {
     offset: u64,
 }
 
-/// How many rows a page may have.
+/// How much a reply may hold.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct PageSizes {
-    pub(crate) default: u64,
-    pub(crate) max: Option<u64>,
+pub(crate) struct Limits {
+    /// The rows of a page whose size isn't given.
+    pub(crate) default_page: u64,
+    /// The rows that a page may be asked to have.
+    pub(crate) max_page: Option<u64>,
+    /// The objects of a whole reply: a query can ask for more than there is memory.
+    pub(crate) max_objects: u64,
 }
 
 /// A part of a connection, and what its `pageInfo` says.
@@ -67,9 +71,9 @@ impl Paging {
     }
 
     /// The page of a connection with `total` rows.
-    pub(crate) fn page(&self, total: u64, sizes: PageSizes, form: CursorForm) -> Result<Page, Refusal> {
+    pub(crate) fn page(&self, total: u64, limits: Limits, form: CursorForm) -> Result<Page, Refusal> {
         for (name, size) in [("first", self.first), ("last", self.last)] {
-            if let (Some(size), Some(max)) = (size, sizes.max)
+            if let (Some(size), Some(max)) = (size, limits.max_page)
                 && size > max
             {
                 let message = format!("`{name}: {size}` is more than the {max} rows that a page may have");
@@ -89,7 +93,7 @@ impl Paging {
         let mut start = after.map_or(0, |mark| (mark.row + 1) as u64).saturating_add(self.offset).min(end);
         let (mut first, mut last) = (self.first, self.last);
         if first.is_none() && last.is_none() {
-            *if backward { &mut last } else { &mut first } = Some(sizes.default);
+            *if backward { &mut last } else { &mut first } = Some(limits.default_page);
         }
         if let Some(first) = first {
             end = end.min(start.saturating_add(first));

@@ -173,7 +173,8 @@ impl Data {
             Some((subject, about)) => (self.shape.field(*about), *subject),
             None => (shape, place),
         };
-        if shape.slot.nullable && is_null(place, about) {
+        // The id of a sibling object is null when that object is.
+        if shape.slot.nullable && about.id_of.is_none() && is_null(place, about) {
             return JsonValue::Null;
         }
         if wrapped.is_some() && matches!(shape.name.as_str(), "displayValue" | "label") {

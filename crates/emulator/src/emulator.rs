@@ -11,7 +11,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::connection::PageSizes;
+use crate::connection::Limits;
 use crate::data::{Data, Scale};
 use crate::execute::Engine;
 use crate::fault::Fault;
@@ -60,6 +60,7 @@ pub struct Builder {
     bearer: Option<String>,
     port: u16,
     max_page: Option<u64>,
+    max_objects: u64,
 }
 
 impl Builder {
@@ -121,6 +122,13 @@ impl Builder {
         self
     }
 
+    /// A field error ends a reply that would hold more objects than this, each edge and each wrapper counted;
+    /// 1,000,000 unless set.
+    pub fn max_objects(mut self, objects: u64) -> Self {
+        self.max_objects = objects;
+        self
+    }
+
     /// Starts the server on the current tokio runtime.
     ///
     /// # Errors
@@ -139,9 +147,13 @@ impl Builder {
             Profile::Relay => None,
             Profile::Salesforce => Some(salesforce::LARGEST_PAGE),
         };
-        let sizes = PageSizes { default: self.profile.default_page(), max: self.max_page.or(own_max) };
+        let limits = Limits {
+            default_page: self.profile.default_page(),
+            max_page: self.max_page.or(own_max),
+            max_objects: self.max_objects,
+        };
         let server = Arc::new(Server {
-            engine: Engine::new(data, sizes),
+            engine: Engine::new(data, limits),
             faults: Faults::new(seed, self.faults),
             latency: self.latency,
             bearer: self.bearer,
@@ -188,6 +200,7 @@ impl Emulator {
             bearer: None,
             port: 0,
             max_page: None,
+            max_objects: 1_000_000,
         }
     }
 

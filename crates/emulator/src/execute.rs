@@ -13,9 +13,10 @@ use apollo_compiler::response::{ExecutionResponse, GraphQLError, JsonMap, JsonVa
 use apollo_compiler::validation::{DiagnosticList, Valid};
 use apollo_compiler::{ExecutableDocument, Name};
 
-use crate::connection::PageSizes;
+use crate::connection::Limits;
 use crate::data::Data;
 use crate::faults::Due;
+use crate::picked::Picks;
 use crate::profile::Profile;
 use crate::refusal::Class;
 use crate::resolve::{Object, Reply, Standing};
@@ -38,8 +39,9 @@ pub(crate) struct Response {
 /// Executes requests on the data.
 pub(crate) struct Engine {
     data: Data,
-    sizes: PageSizes,
+    limits: Limits,
     documents: Mutex<Documents>,
+    picks: Picks,
 }
 
 /// Selections nested deeper than this, fragments included, are refused.
@@ -56,8 +58,8 @@ struct Rejection {
 }
 
 impl Engine {
-    pub(crate) fn new(data: Data, sizes: PageSizes) -> Self {
-        Self { data, sizes, documents: Mutex::default() }
+    pub(crate) fn new(data: Data, limits: Limits) -> Self {
+        Self { data, limits, documents: Mutex::default(), picks: Picks::default() }
     }
 
     pub(crate) fn data(&self) -> &Data {
@@ -93,7 +95,7 @@ impl Engine {
         };
         let variables =
             coerce_variable_values(&shape.schema, operation, &request.variables).map_err(refuse)?;
-        let reply = Reply::new(&self.data, self.sizes, due);
+        let reply = Reply::new(&self.data, self.limits, due, &self.picks);
         let place = self.data.root_of(root);
         let object = Object { reply: &reply, place, standing: Standing::ROOT };
         let executed = Execution::new(&shape.schema, &document)

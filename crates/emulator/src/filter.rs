@@ -1,70 +1,276 @@
-//! `where`, as far as Salesforce's filters can be obeyed.
+//! `where` as Salesforce has it: which rows of a connection it lets through.
+//!
+//! `and`, `or`, `not`, `eq`, `ne`, `lt`, `lte`, `gt`, `gte`, `in`, `nin` and `like` work on every field that
+//! is a value or a wrapper of one, and on the fields of a parent record. What else a filter may say is refused.
+//! As in SOQL, text is compared without regard to case, `%` and `_` are the wildcards of `like`, and null is
+//! unequal to every value.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use apollo_compiler::response::{JsonMap, JsonValue};
 
 use crate::data::{Connection, Data};
-use crate::place::Step;
+use crate::place::{Place, Step};
 use crate::refusal::{Class, Refusal};
+use crate::scalar::Scalar;
+use crate::shape::{FieldIx, Output, TypeIx};
 
-/// The rows of a connection that a filter lets through.
-#[derive(Clone)]
-pub(crate) enum Picked {
-    All,
-    /// These, in their order.
-    Rows(Arc<[u64]>),
+/// A filter that names no Id is tried on every row; of more rows than this it would take too long.
+pub(crate) const MOST_ROWS_TRIED: u64 = 1_000_000;
+
+/// A condition on a row.
+#[derive(Debug)]
+pub(crate) enum Filter {
+    All(Vec<Self>),
+    Any(Vec<Self>),
+    Not(Box<Self>),
+    /// A condition on another record that this one refers to.
+    On(FieldIx, Box<Self>),
+    Test(Field, Test),
 }
 
-impl Picked {
-    pub(crate) fn len(&self, all: u64) -> u64 {
+/// A value of a record: a leaf field, or the `value` of a wrapper.
+#[derive(Clone, Debug)]
+pub(crate) struct Field {
+    path: Vec<FieldIx>,
+    /// It is the record's own Id.
+    is_own_id: bool,
+    /// It holds an Id, whose letter case matters and whose last three characters don't.
+    is_id: bool,
+}
+
+#[derive(Debug)]
+pub(crate) enum Test {
+    In(Vec<JsonValue>),
+    /// The value is not null and compares to the operand in one of these ways.
+    Order(&'static [Ordering], JsonValue),
+    Like(Vec<char>),
+}
+
+impl Filter {
+    /// Reads a filter on rows of this type.
+    pub(crate) fn read(data: &Data, ty: TypeIx, filter: &JsonMap) -> Result<Self, Refusal> {
+        let conditions = filter.iter().filter(|(_, condition)| !condition.is_null());
+        let conditions =
+            conditions.map(|(name, condition)| Self::condition(data, ty, name.as_str(), condition));
+        Ok(Self::All(conditions.collect::<Result<_, _>>()?))
+    }
+
+    fn condition(data: &Data, ty: TypeIx, name: &str, condition: &JsonValue) -> Result<Self, Refusal> {
+        let several = || match condition {
+            JsonValue::Array(all) => all.iter().map(|one| Self::object(data, ty, name, one)).collect(),
+            one => Ok(vec![Self::object(data, ty, name, one)?]),
+        };
+        match name.to_ascii_lowercase().as_str() {
+            "and" => return Ok(Self::All(several()?)),
+            "or" => return Ok(Self::Any(several()?)),
+            "not" => return Ok(Self::Not(Box::new(Self::object(data, ty, name, condition)?))),
+            _ => {}
+        }
+        let Some(JsonValue::Object(operators)) = Some(condition) else { return Err(cannot(name)) };
+        if let Some(field) = Field::read(data, ty, name) {
+            let tests = operators
+                .iter()
+                .map(|(operator, operand)| field.test(data, name, operator.as_str(), operand));
+            return Ok(Self::All(tests.collect::<Result<_, _>>()?));
+        }
+        let field = data.shape.field_named(ty, name).ok_or_else(|| cannot(name))?;
+        match &data.shape.field(field).slot.output {
+            Output::Object(types) if types.len() == 1 && data.shape.connection(field).is_none() => {
+                Ok(Self::On(field, Box::new(Self::read(data, types[0], operators)?)))
+            }
+            _ => Err(cannot(name)),
+        }
+    }
+
+    fn object(data: &Data, ty: TypeIx, name: &str, filter: &JsonValue) -> Result<Self, Refusal> {
+        match filter {
+            JsonValue::Object(filter) => Self::read(data, ty, filter),
+            _ => Err(cannot(name)),
+        }
+    }
+
+    /// The Ids that a row must have one of, if the filter says so.
+    pub(crate) fn ids(&self) -> Option<Vec<&str>> {
         match self {
-            Self::All => all,
-            Self::Rows(rows) => rows.len() as u64,
+            Self::Test(field, Test::In(ids)) if field.is_own_id => {
+                Some(ids.iter().filter_map(JsonValue::as_str).collect())
+            }
+            Self::All(filters) => {
+                let mut lists = filters.iter().filter_map(Self::ids);
+                let first = lists.next()?;
+                Some(
+                    lists.fold(first, |kept, also| kept.into_iter().filter(|id| also.contains(id)).collect()),
+                )
+            }
+            _ => None,
         }
     }
 
-    /// The connection's row at a position among those picked.
-    pub(crate) fn row(&self, position: u64) -> Option<u64> {
+    /// Whether every row passes.
+    pub(crate) fn is_empty(&self) -> bool {
+        matches!(self, Self::All(filters) if filters.iter().all(Self::is_empty))
+    }
+
+    pub(crate) fn passes(&self, data: &Data, record: &Arc<Place>) -> bool {
         match self {
-            Self::All => Some(position),
-            Self::Rows(rows) => rows.get(position as usize).copied(),
+            Self::All(filters) => filters.iter().all(|filter| filter.passes(data, record)),
+            Self::Any(filters) => filters.iter().any(|filter| filter.passes(data, record)),
+            Self::Not(filter) => !filter.passes(data, record),
+            Self::On(field, filter) => {
+                data.object(record, *field, None).is_some_and(|parent| filter.passes(data, &parent))
+            }
+            Self::Test(field, test) => test.passes(&field.value(data, record), field.is_id),
         }
     }
 }
 
-/// Reads `where: {Id: {eq: …}}` and `where: {Id: {in: […]}}`; the flag says that one Id at most is asked for.
-pub(crate) fn pick(
-    data: &Data,
-    connection: &Connection,
-    arguments: &JsonMap,
-) -> Result<(Picked, bool), Refusal> {
-    let Some(JsonValue::Object(filter)) = arguments.get("where") else { return Ok((Picked::All, false)) };
-    let mut ids: Option<Vec<&str>> = None;
-    for (field, operators) in filter {
-        for (operator, operand) in operators.as_object().into_iter().flatten() {
-            let wanted = match (field.as_str(), operator.as_str(), operand) {
-                ("Id", "eq", JsonValue::String(id)) => vec![id.as_str()],
-                ("Id", "in", JsonValue::Array(ids)) => ids.iter().filter_map(JsonValue::as_str).collect(),
-                (field, operator, _) => {
-                    let message = format!("this server can't filter by `{field}: {{ {operator}: … }}`");
-                    return Err(Refusal::new(Class::OperationNotSupported, message));
-                }
-            };
-            ids = Some(match ids {
-                None => wanted,
-                Some(before) => before.into_iter().filter(|id| wanted.contains(id)).collect(),
-            });
+impl Field {
+    fn read(data: &Data, ty: TypeIx, name: &str) -> Option<Self> {
+        let field = data.shape.field_named(ty, name)?;
+        let path = match &data.shape.field(field).slot.output {
+            Output::Leaf(_) => vec![field],
+            Output::Object(types) => {
+                let wrapper = *types.first().filter(|ty| data.shape.ty(**ty).is_wrapper())?;
+                vec![field, data.shape.field_named(wrapper, "value")?]
+            }
+            Output::List(_) => return None,
+        };
+        let is_own_id = data.shape.field(field).is_own_id;
+        let value = path.last().map(|field| &data.shape.field(*field).slot.output);
+        let is_id = matches!(value, Some(Output::Leaf(Scalar::Id)));
+        Some(Self { path, is_own_id, is_id })
+    }
+
+    fn test(&self, data: &Data, name: &str, operator: &str, operand: &JsonValue) -> Result<Filter, Refusal> {
+        use Ordering::{Equal, Greater, Less};
+        let negated = |test| Filter::Not(Box::new(self.filter(test)));
+        let order = |orders| Ok(Test::Order(orders, scalar(name, operator, operand)?));
+        let list = || match operand {
+            JsonValue::Array(all) => all.iter().map(|one| scalar(name, operator, one)).collect(),
+            _ => Err(cannot(&format!("{name}: {{ {operator}: {operand} }}"))),
+        };
+        Ok(match operator {
+            "eq" => self.filter(Test::In(vec![scalar(name, operator, operand)?])),
+            "ne" => negated(Test::In(vec![scalar(name, operator, operand)?])),
+            "in" => self.filter(Test::In(list()?)),
+            "nin" => negated(Test::In(list()?)),
+            "lt" => self.filter(order(&[Less])?),
+            "lte" => self.filter(order(&[Less, Equal])?),
+            "gt" => self.filter(order(&[Greater])?),
+            "gte" => self.filter(order(&[Greater, Equal])?),
+            "like" if self.is_text(data) => match operand.as_str() {
+                Some(pattern) => self.filter(Test::Like(pattern.to_lowercase().chars().collect())),
+                None => return Err(cannot(&format!("{name}: {{ like: {operand} }}"))),
+            },
+            _ => return Err(cannot(&format!("{name}: {{ {operator} }}"))),
+        })
+    }
+
+    fn filter(&self, test: Test) -> Filter {
+        Filter::Test(self.clone(), test)
+    }
+
+    fn is_text(&self, data: &Data) -> bool {
+        let last = self.path.last().map(|field| &data.shape.field(*field).slot.output);
+        matches!(last, Some(Output::Leaf(Scalar::String | Scalar::Url | Scalar::Email | Scalar::Enum(_))))
+    }
+
+    fn value(&self, data: &Data, record: &Arc<Place>) -> JsonValue {
+        match self.path.as_slice() {
+            [field] => data.leaf(record, *field),
+            [wrapper, value] => data
+                .object(record, *wrapper, None)
+                .map_or(JsonValue::Null, |wrapper| data.leaf(&wrapper, *value)),
+            _ => JsonValue::Null,
         }
     }
-    let Some(ids) = ids else { return Ok((Picked::All, false)) };
-    let mut rows: Vec<u64> = ids.iter().filter_map(|id| row_of(data, connection, id)).collect();
-    rows.sort_unstable();
-    rows.dedup();
-    Ok((Picked::Rows(rows.into()), ids.len() <= 1))
 }
 
-fn row_of(data: &Data, connection: &Connection, id: &str) -> Option<u64> {
+impl Test {
+    fn passes(&self, value: &JsonValue, is_id: bool) -> bool {
+        match self {
+            Self::In(operands) => operands.iter().any(|operand| match (value.as_str(), operand.as_str()) {
+                (Some(value), Some(operand)) if is_id => short_id(value) == short_id(operand),
+                _ => compare(value, operand) == Some(Ordering::Equal),
+            }),
+            Self::Order(orders, operand) if !value.is_null() => {
+                compare(value, operand).is_some_and(|order| orders.contains(&order))
+            }
+            Self::Order(..) => false,
+            Self::Like(pattern) => value.as_str().is_some_and(|text| {
+                let text: Vec<char> = text.to_lowercase().chars().collect();
+                like(&text, pattern)
+            }),
+        }
+    }
+}
+
+/// The form of an Id that both its forms have in common.
+fn short_id(id: &str) -> &str {
+    if id.len() == 18 { id.get(..15).unwrap_or(id) } else { id }
+}
+
+/// Compares as SOQL does; numbers may be written as text. `None` if the two don't compare.
+fn compare(value: &JsonValue, operand: &JsonValue) -> Option<Ordering> {
+    match (value, operand) {
+        (JsonValue::Null, JsonValue::Null) => Some(Ordering::Equal),
+        (JsonValue::Bool(value), JsonValue::Bool(operand)) => Some(value.cmp(operand)),
+        (JsonValue::Number(value), operand) => {
+            let operand = operand.as_f64().or_else(|| operand.as_str()?.parse().ok())?;
+            value.as_f64()?.partial_cmp(&operand)
+        }
+        (JsonValue::String(value), JsonValue::String(operand)) => {
+            Some(value.as_str().to_lowercase().cmp(&operand.as_str().to_lowercase()))
+        }
+        _ => None,
+    }
+}
+
+/// SQL's `LIKE`, with a backslash before a wildcard that means itself.
+fn like(text: &[char], pattern: &[char]) -> bool {
+    // Where to go on if what follows the last `%` doesn't match: one character later than the last time.
+    let (mut at, mut in_pattern, mut retry) = (0, 0, None);
+    while at < text.len() {
+        let (literal, width) = match &pattern[in_pattern..] {
+            ['%', ..] => {
+                retry = Some((at, in_pattern + 1));
+                in_pattern += 1;
+                continue;
+            }
+            ['_', ..] => (None, 1),
+            ['\\', literal, ..] => (Some(*literal), 2),
+            [literal, ..] => (Some(*literal), 1),
+            [] => (Some('\0'), 0),
+        };
+        if width > 0 && literal.is_none_or(|literal| literal == text[at]) {
+            (at, in_pattern) = (at + 1, in_pattern + width);
+        } else if let Some((from, after)) = retry {
+            retry = Some((from + 1, after));
+            (at, in_pattern) = (from + 1, after);
+        } else {
+            return false;
+        }
+    }
+    pattern[in_pattern..].iter().all(|rest| *rest == '%')
+}
+
+fn scalar(name: &str, operator: &str, operand: &JsonValue) -> Result<JsonValue, Refusal> {
+    match operand {
+        JsonValue::Array(_) | JsonValue::Object(_) => {
+            Err(cannot(&format!("{name}: {{ {operator}: {operand} }}")))
+        }
+        operand => Ok(operand.clone()),
+    }
+}
+
+fn cannot(what: &str) -> Refusal {
+    Refusal::new(Class::OperationNotSupported, format!("this server can't filter by `{what}`"))
+}
+
+/// The row with this Id, if it is one of the connection's.
+pub(crate) fn row_of(data: &Data, connection: &Connection, id: &str) -> Option<u64> {
     let place = data.find(id)?;
     match (place.step, &place.parent) {
         (Step::Row(field, row), Some(owner))
@@ -73,5 +279,50 @@ fn row_of(data: &Data, connection: &Connection, id: &str) -> Option<u64> {
             Some(row)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn like_knows_its_wildcards() {
+        for (text, pattern, expected) in [
+            ("amber mill", "a%", true),
+            ("amber mill", "%mill", true),
+            ("amber mill", "%er%il%", true),
+            ("amber mill", "amber_mill", true),
+            ("amber mill", "amber_%_mill", false),
+            ("amber mill", "b%", false),
+            ("amber mill", "amber", false),
+            ("amber mill", "", false),
+            ("", "", true),
+            ("", "%", true),
+            ("", "_", false),
+            ("50%", "50\\%", true),
+            ("500", "50\\%", false),
+            ("aab", "%ab", true),
+            ("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac", "%a%a%a%a%a%a%a%a%b", false),
+        ] {
+            let chars = |text: &str| text.chars().collect::<Vec<_>>();
+            assert_eq!(like(&chars(text), &chars(pattern)), expected, "{text} like {pattern}");
+        }
+    }
+
+    #[test]
+    fn null_equals_only_null() {
+        let null = JsonValue::Null;
+        assert!(Test::In(vec![null.clone()]).passes(&null, false));
+        assert!(!Test::In(vec!["a".into()]).passes(&null, false));
+        assert!(!Test::Order(&[Ordering::Less], 5.into()).passes(&null, false));
+    }
+
+    #[test]
+    fn text_is_compared_without_regard_to_case_and_numbers_by_value() {
+        assert!(Test::In(vec!["AMBER Mill".into()]).passes(&"Amber mill".into(), false));
+        assert!(Test::In(vec!["12.50".into()]).passes(&12.5.into(), false));
+        assert!(Test::Order(&[Ordering::Greater], 9.into()).passes(&10.5.into(), false));
+        assert!(!Test::In(vec![true.into()]).passes(&"true".into(), false));
     }
 }

@@ -35,6 +35,7 @@ mod ids;
 mod links;
 mod mix;
 mod pages;
+mod picked;
 mod place;
 mod profile;
 mod refusal;

@@ -8,12 +8,12 @@ use apollo_compiler::response::{JsonMap, JsonValue};
 use crate::connection::{Page, Paging};
 use crate::cursor::{CursorForm, Mark};
 use crate::data::Connection;
-use crate::filter::{self, Picked};
 use crate::mix::mix;
+use crate::picked::Picked;
 use crate::place::{Place, Step};
 use crate::profile::Profile;
 use crate::refusal::Refusal;
-use crate::resolve::{Reply, Standing, items};
+use crate::resolve::{Reply, Standing, items, leaves};
 use crate::salesforce;
 use crate::scalar::Scalar;
 use crate::shape::{ConnectionShape, FieldIx, Output, TypeIx};
@@ -65,12 +65,12 @@ impl<'r> ConnectionObject<'r> {
             }
             Profile::Salesforce => {
                 salesforce::check(&paging, standing.below_rows, standing.alone)?;
-                let (picked, one_id) = filter::pick(data, &connection, arguments)?;
+                let (picked, one_id) = reply.picks.pick(data, &connection, arguments)?;
                 let total = salesforce::reachable(picked.len(all));
                 (picked, total, one_id, CursorForm::Versioned)
             }
         };
-        let mut page = paging.page(total, reply.sizes, form)?;
+        let mut page = paging.page(total, reply.limits, form)?;
         if !standing.walked && !limited {
             reply.due.spoil(&mut page, shape.row.nullable);
         }
@@ -90,7 +90,7 @@ impl<'r> ConnectionObject<'r> {
         let Some(row) = self.picked.row(position) else { return Ok(ResolvedValue::null()) };
         match &self.shape.row.output {
             Output::Object(_) => self.reply.nullable(data.row(&self.connection, row), self.standing),
-            _ => Ok(ResolvedValue::Leaf(data.leaf_row(&self.connection, &self.shape.row, row))),
+            _ => Ok(leaves(&self.shape.row, data.leaf_row(&self.connection, &self.shape.row, row))),
         }
     }
 

@@ -6,23 +6,22 @@ use std::sync::Arc;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::response::{JsonMap, JsonValue};
 
-use crate::connection::{PageSizes, excerpt};
+use crate::connection::{Limits, excerpt};
 use crate::data::Data;
 use crate::faults::Due;
 use crate::mix::hash_text;
 use crate::pages::ConnectionObject;
+use crate::picked::Picks;
 use crate::place::Place;
 use crate::refusal::{Class, Refusal};
 use crate::shape::{FieldIx, Lookup, Output, PAGING, Slot, TypeIx};
 
-/// Replies with more objects than this are refused: a query can ask for more than there is memory.
-pub(crate) const MOST_OBJECTS: u64 = 4_000_000;
-
 /// What resolving one request needs and leaves behind.
 pub(crate) struct Reply<'r> {
     pub(crate) data: &'r Data,
-    pub(crate) sizes: PageSizes,
+    pub(crate) limits: Limits,
     pub(crate) due: &'r Due<'r>,
+    pub(crate) picks: &'r Picks,
     objects_left: Cell<u64>,
     /// The errors so far, from which their classes are told.
     refusals: RefCell<Vec<Refusal>>,
@@ -64,8 +63,9 @@ impl ObjectValue for Object<'_> {
 }
 
 impl<'r> Reply<'r> {
-    pub(crate) fn new(data: &'r Data, sizes: PageSizes, due: &'r Due<'r>) -> Self {
-        Self { data, sizes, due, objects_left: Cell::new(MOST_OBJECTS), refusals: RefCell::default() }
+    pub(crate) fn new(data: &'r Data, limits: Limits, due: &'r Due<'r>, picks: &'r Picks) -> Self {
+        let objects_left = Cell::new(limits.max_objects);
+        Self { data, limits, due, picks, objects_left, refusals: RefCell::default() }
     }
 
     pub(crate) fn refuse(&self, refusal: Refusal) -> FieldError {
@@ -103,7 +103,7 @@ impl<'r> Reply<'r> {
             Output::List(item) if !item.objects().is_empty() => {
                 Ok(self.list(place, field, item, self.data.list_len(place, shape), standing))
             }
-            Output::Leaf(_) | Output::List(_) => Ok(ResolvedValue::Leaf(self.data.leaf(place, field))),
+            Output::Leaf(_) | Output::List(_) => Ok(leaves(&shape.slot, self.data.leaf(place, field))),
             Output::Object(_) => {
                 let key = if shape.is_keyed { key(arguments) } else { None };
                 self.nullable(self.data.object(place, field, key), standing)
@@ -131,7 +131,7 @@ impl<'r> Reply<'r> {
                 Ok(ResolvedValue::object(object))
             }
             None => {
-                let message = format!("the reply would have more than {MOST_OBJECTS} objects");
+                let message = format!("the reply would have more than {} objects", self.limits.max_objects);
                 Err(self.refuse(Refusal::new(Class::ExecutionAborted, message)))
             }
         }
@@ -224,6 +224,16 @@ pub(crate) fn items<'a>(
         }
         Some(item)
     })))
+}
+
+/// A leaf, or the list of them that the field's type says.
+pub(crate) fn leaves<'a>(slot: &'a Slot, value: JsonValue) -> ResolvedValue<'a> {
+    match (&slot.output, value) {
+        (Output::List(item), JsonValue::Array(values)) => {
+            ResolvedValue::list(values.into_iter().map(move |value| leaves(item, value)))
+        }
+        (_, value) => ResolvedValue::Leaf(value),
+    }
 }
 
 fn id_text(value: &JsonValue) -> String {

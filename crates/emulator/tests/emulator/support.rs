@@ -1,6 +1,8 @@
 //! A client that knows nothing: it posts text and reads JSON.
 
-use relaywalk_emulator::{Builder, Emulator, Profile};
+use std::sync::LazyLock;
+
+use relaywalk_emulator::{Builder, Emulator, Profile, Rows};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Value, json};
 
@@ -98,9 +100,12 @@ impl Reply {
     }
 }
 
+/// One client for all tests; each test has its own runtime, so no connection may outlive its request.
+pub(crate) static CLIENT: LazyLock<reqwest::Client> =
+    LazyLock::new(|| reqwest::Client::builder().pool_max_idle_per_host(0).build().unwrap());
+
 pub(crate) async fn post(url: &str, body: impl Into<String>, headers: &[(&str, &str)]) -> Reply {
-    let mut request =
-        reqwest::Client::new().post(url).header(CONTENT_TYPE, "application/json").body(body.into());
+    let mut request = CLIENT.post(url).header(CONTENT_TYPE, "application/json").body(body.into());
     for (name, value) in headers {
         request = request.header(*name, *value);
     }
@@ -155,4 +160,9 @@ pub(crate) async fn walk(emulator: &Emulator, query: &str, path: &str, mut varia
         assert!(variables["after"].is_string(), "more rows, but no cursor: {connection}");
     }
     panic!("the walk doesn't end");
+}
+
+/// The ids that a walk must have found.
+pub(crate) fn row_ids(rows: &Rows) -> Vec<Value> {
+    rows.iter().map(|row| row.id().into()).collect()
 }

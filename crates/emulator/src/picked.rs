@@ -1,0 +1,103 @@
+//! The rows that a filter lets through.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use apollo_compiler::response::{JsonMap, JsonValue};
+
+use crate::data::{Connection, Data};
+use crate::filter::{Filter, MOST_ROWS_TRIED, row_of};
+use crate::mix::{hash_text, mix};
+use crate::refusal::{Class, Refusal};
+
+/// The rows of a connection that a filter lets through.
+#[derive(Clone)]
+pub(crate) enum Picked {
+    All,
+    /// These, in their order.
+    Rows(Arc<[u64]>),
+}
+
+/// The picks of the last few filters that were tried on every row: a walk has the same filter on each page.
+#[derive(Default)]
+pub(crate) struct Picks(Mutex<VecDeque<(u64, String, Arc<[u64]>)>>);
+
+const PICKS_KEPT: usize = 16;
+
+impl Picked {
+    pub(crate) fn len(&self, all: u64) -> u64 {
+        match self {
+            Self::All => all,
+            Self::Rows(rows) => rows.len() as u64,
+        }
+    }
+
+    /// The connection's row at a position among those picked.
+    pub(crate) fn row(&self, position: u64) -> Option<u64> {
+        match self {
+            Self::All => Some(position),
+            Self::Rows(rows) => rows.get(usize::try_from(position).ok()?).copied(),
+        }
+    }
+}
+
+impl Picks {
+    /// Reads and applies the `where` among a connection's arguments; the flag says that it asks for one Id.
+    pub(crate) fn pick(
+        &self,
+        data: &Data,
+        connection: &Connection,
+        arguments: &JsonMap,
+    ) -> Result<(Picked, bool), Refusal> {
+        let written = match arguments.get("where") {
+            None | Some(JsonValue::Null) => return Ok((Picked::All, false)),
+            Some(JsonValue::Object(filter)) => filter,
+            Some(other) => {
+                let message = format!("this server can't filter by `{other}`");
+                return Err(Refusal::new(Class::OperationNotSupported, message));
+            }
+        };
+        let rows = data.shape.connection(connection.field).map(|(_, shape)| shape.row.objects());
+        let Some([ty]) = rows else {
+            let message = "this server can't filter rows of several types";
+            return Err(Refusal::new(Class::OperationNotSupported, message));
+        };
+        let filter = Filter::read(data, *ty, written)?;
+        if filter.is_empty() {
+            return Ok((Picked::All, false));
+        }
+        let passes = |row: &u64| data.row(connection, *row).is_some_and(|place| filter.passes(data, &place));
+        if let Some(ids) = filter.ids() {
+            let mut rows: Vec<u64> = ids.iter().filter_map(|id| row_of(data, connection, id)).collect();
+            rows.sort_unstable();
+            rows.dedup();
+            return Ok((Picked::Rows(rows.into_iter().filter(passes).collect()), ids.len() <= 1));
+        }
+        let all = data.count(connection);
+        if all > MOST_ROWS_TRIED {
+            let message = format!(
+                "this server filters by Id alone when there are more than {MOST_ROWS_TRIED} rows, and here are {all}"
+            );
+            return Err(Refusal::new(Class::OperationNotSupported, message));
+        }
+        let key = mix(connection.owner.hash, data.shape.field(connection.field).salt);
+        let text = JsonValue::Object(written.clone()).to_string();
+        Ok((Picked::Rows(self.remember(key, text, || (0..all).filter(passes).collect())), false))
+    }
+
+    fn remember(&self, key: u64, text: String, pick: impl FnOnce() -> Arc<[u64]>) -> Arc<[u64]> {
+        let key = mix(key, hash_text(&text));
+        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known =
+            lock().iter().find(|(known, of, _)| *known == key && *of == text).map(|(.., rows)| rows.clone());
+        known.unwrap_or_else(|| {
+            let rows = pick();
+            let mut kept = lock();
+            kept.push_back((key, text, Arc::clone(&rows)));
+            if kept.len() > PICKS_KEPT {
+                kept.pop_front();
+            }
+            rows
+        })
+    }
+}
