@@ -1,4 +1,5 @@
 use graphql_client::GraphQLQuery;
+use serde::Serialize;
 
 use crate::json::FromJson;
 use crate::{Cursor, Page};
@@ -16,7 +17,7 @@ pub enum OperationKind {
 
 /// A generated operation: the value is its variables.
 pub trait Operation:
-    GraphQLQuery<Variables = Self, ResponseData: FromJson + Send> + Clone + Send + Sync
+    GraphQLQuery<Variables = Self, ResponseData: FromJson + Send> + Serialize + Clone + Send + Sync
 {
     /// The operation's name, as sent.
     const NAME: &'static str;

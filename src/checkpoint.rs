@@ -1,0 +1,145 @@
+use std::fmt;
+
+use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::Cursor;
+
+/// What is walked: an operation and its variables.
+///
+/// Two walks with the same id fetch the same pages, so a checkpoint of one resumes the other, in another process
+/// too. Displayed as `Accounts#89ab01cd23ef4567`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct WalkId {
+    operation: String,
+    #[serde(serialize_with = "hex", deserialize_with = "from_hex")]
+    fingerprint: u64,
+}
+
+impl WalkId {
+    /// The id of a walk named `operation` whose pages depend on nothing but `parts`: the text of a query, its
+    /// variables as JSON. The parts' bytes are hashed, not kept.
+    pub fn new<'a>(operation: impl Into<String>, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
+        Self { operation: operation.into(), fingerprint: fingerprint(parts) }
+    }
+
+    /// The operation's name.
+    pub fn operation(&self) -> &str {
+        &self.operation
+    }
+}
+
+impl fmt::Display for WalkId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}#{:016x}", self.operation, self.fingerprint)
+    }
+}
+
+/// FNV-1a, 64 bits: the same in every build, unlike the standard library's hashers. Each part is preceded by its
+/// length, so that moving a byte from one to the next makes another walk.
+fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 {
+    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+    const PRIME: u64 = 0x0100_0000_01b3;
+    let add = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
+    parts.into_iter().fold(OFFSET, |hash, part| {
+        let length = (part.len() as u64).to_le_bytes();
+        length.iter().chain(part).fold(hash, add)
+    })
+}
+
+/// As text: a JSON number of this size loses digits in many programs.
+fn hex<S: Serializer>(fingerprint: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("{fingerprint:016x}"))
+}
+
+fn from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    u64::from_str_radix(&text, 16).map_err(D::Error::custom)
+}
+
+/// Where a walk goes on: behind the last row that its caller has taken.
+///
+/// A plain value to be kept with whatever the rows are written to. It holds no rows and no credentials.
+///
+/// ```
+/// # fn f(checkpoint: relaywalk::Checkpoint) -> serde_json::Result<()> {
+/// let saved = serde_json::to_string(&checkpoint)?;
+/// let checkpoint: relaywalk::Checkpoint = serde_json::from_str(&saved)?;
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    version: Version,
+    walk: WalkId,
+    pub(crate) place: Place,
+    pub(crate) rows: u64,
+}
+
+/// A place in a walk.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Place {
+    /// The page that `cursor` fetches, behind the first `taken` rows from there on.
+    Page {
+        /// Nothing at the start of the connection.
+        cursor: Option<Cursor>,
+        taken: u64,
+    },
+    /// Behind the last row.
+    End,
+}
+
+impl Checkpoint {
+    pub(crate) fn new(walk: WalkId, place: Place, rows: u64) -> Self {
+        Self { version: Version, walk, place, rows }
+    }
+
+    /// The walk it belongs to.
+    pub fn walk(&self) -> &WalkId {
+        &self.walk
+    }
+
+    /// Rows taken from the start of the walk on, earlier runs that it was resumed from included.
+    pub fn rows(&self) -> u64 {
+        self.rows
+    }
+
+    /// Has the walk come to its end? Resuming it then sends nothing and yields nothing.
+    pub fn is_complete(&self) -> bool {
+        self.place == Place::End
+    }
+
+    /// The cursor that fetches the page to go on with; `None` at the start of the connection and at its end.
+    pub fn cursor(&self) -> Option<&Cursor> {
+        match &self.place {
+            Place::Page { cursor, .. } => cursor.as_ref(),
+            Place::End => None,
+        }
+    }
+}
+
+/// The version of the serialized form. Another one is refused instead of misread.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Version;
+
+impl Version {
+    const NUMBER: u32 = 1;
+}
+
+impl Serialize for Version {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u32(Self::NUMBER)
+    }
+}
+
+impl<'de> Deserialize<'de> for Version {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match u32::deserialize(deserializer)? {
+            Self::NUMBER => Ok(Self),
+            other => Err(D::Error::custom(format_args!(
+                "this checkpoint is of version {other}, but version {} is the one that can be resumed here",
+                Self::NUMBER
+            ))),
+        }
+    }
+}

@@ -1,0 +1,325 @@
+use std::collections::HashSet;
+use std::fmt;
+use std::hash::BuildHasher;
+use std::mem;
+use std::vec;
+
+use futures_core::Stream;
+
+use crate::checkpoint::Place;
+use crate::{Checkpoint, Cursor, Error, ErrorKind, Page, PageSource, Result, WalkId};
+
+/// Follows a connection from page to page to its last row.
+///
+/// Nothing is sent before [`next`](Self::next) or [`next_page`](Self::next_page) is polled, and one request at a
+/// time then. Memory is one page. What a walk promises:
+///
+/// - It ends where the server says that there is no next page, and nowhere else: not at a short page, not at an
+///   empty one, at no built-in limit.
+/// - Every cursor followed is remembered, in eight bytes, and a page that leads back to one is an error before
+///   any of its rows are handed out.
+/// - A future of it that is dropped loses nothing: the next call goes on where it was.
+/// - Every error carries a [`Checkpoint`] to go on from.
+#[must_use = "a walker fetches nothing until it is asked for rows"]
+pub struct Walker<S: PageSource> {
+    source: S,
+    id: WalkId,
+    repeated: RepeatedCursor,
+    /// Rows still to be handed out, by the caller's limit.
+    left: u64,
+    current: Current<S::Item>,
+    next: Next,
+    /// Rows ahead that a resumed walk's caller has taken already.
+    skip: u64,
+    /// Rows taken before the current page.
+    before: u64,
+    /// Hashes of the cursors followed: two that differ are taken for one once in 2^64.
+    followed: HashSet<u64>,
+    total: Option<u64>,
+    nulls: u64,
+    pages: u64,
+    /// The message of the error that ended the walk.
+    stopped: Option<String>,
+}
+
+/// The page in hand.
+struct Current<T> {
+    /// The cursor that fetched it.
+    at: Option<Cursor>,
+    /// How many of its rows are out.
+    taken: u64,
+    /// The others.
+    rest: vec::IntoIter<T>,
+    nulls: Vec<usize>,
+}
+
+/// What comes behind the page in hand.
+enum Next {
+    /// The page that this fetches; nothing is the start.
+    Page(Option<Cursor>),
+    /// The end for now; later rows would be found here.
+    Tail(Cursor),
+    End,
+}
+
+/// What to do when a server sends a cursor that was followed before.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum RepeatedCursor {
+    /// Fail, before the rows of the page it came with are handed out: nobody knows where such a walk ends.
+    #[default]
+    Error,
+    /// Hand out the page's rows and end. For logs and feeds, whose last page points to itself until there is
+    /// more; the checkpoint then resumes there.
+    End,
+}
+
+impl<S: PageSource> Walker<S> {
+    /// A walk from the start.
+    pub fn new(source: S) -> Self {
+        let id = source.identity();
+        Self {
+            source,
+            id,
+            repeated: RepeatedCursor::default(),
+            left: u64::MAX,
+            current: Current::none(),
+            next: Next::Page(None),
+            skip: 0,
+            before: 0,
+            followed: HashSet::new(),
+            total: None,
+            nulls: 0,
+            pages: 0,
+            stopped: None,
+        }
+    }
+
+    /// A walk that goes on from a checkpoint.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::WrongCheckpoint`] if the checkpoint is one of another operation, or of other variables.
+    pub fn resume(source: S, checkpoint: Checkpoint) -> Result<Self> {
+        Self::new(source).resume_at(checkpoint)
+    }
+
+    /// The same walk from a checkpoint on; what it was doing is forgotten.
+    ///
+    /// The checkpoint's page is fetched again, and as many of its rows are skipped as were taken; if the page has
+    /// become shorter than that, the next one's go on being skipped.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::WrongCheckpoint`] if the checkpoint is one of another operation, or of other variables.
+    pub fn resume_at(self, checkpoint: Checkpoint) -> Result<Self> {
+        if *checkpoint.walk() != self.id {
+            let found = checkpoint.walk().clone();
+            return Err(ErrorKind::WrongCheckpoint { expected: self.id, found }.into());
+        }
+        let Self { source, repeated, left, .. } = self;
+        let rows = checkpoint.rows;
+        let (next, skip) = match checkpoint.place {
+            Place::Page { cursor, taken } => (Next::Page(cursor), taken),
+            Place::End => (Next::End, 0),
+        };
+        let walker = Self::new(source);
+        Ok(Self { repeated, left, next, skip, before: rows.saturating_sub(skip), ..walker })
+    }
+
+    /// Hands out this many rows at most from now on, and fetches no page that they don't need.
+    pub fn limit(mut self, rows: u64) -> Self {
+        self.left = rows;
+        self
+    }
+
+    /// What to do when the server sends a cursor that was followed before; an error if not set.
+    pub fn on_repeated_cursor(mut self, policy: RepeatedCursor) -> Self {
+        self.repeated = policy;
+        self
+    }
+
+    /// The next row; `None` is the end of the connection, or the limit.
+    ///
+    /// # Errors
+    ///
+    /// The next page can't be had. The walk has stopped then: every further call is an error too
+    /// ([`ErrorKind::Stopped`]), so that it can't be taken for a complete one.
+    pub async fn next(&mut self) -> Result<Option<S::Item>> {
+        loop {
+            if self.left == 0 {
+                return Ok(None);
+            }
+            if let Some(row) = self.current.rest.next() {
+                self.current.taken += 1;
+                self.left -= 1;
+                return Ok(Some(row));
+            }
+            if !self.turn().await? {
+                return Ok(None);
+            }
+        }
+    }
+
+    /// The rest of the page that [`next`](Self::next) has begun, then whole pages, empty ones included; `None` is
+    /// the end of the connection, or the limit, at which the last page is cut.
+    ///
+    /// # Errors
+    ///
+    /// As for [`next`](Self::next).
+    pub async fn next_page(&mut self) -> Result<Option<Page<S::Item>>> {
+        while self.left > 0 {
+            let fresh = self.current.rest.len() == 0;
+            if fresh && !self.turn().await? {
+                return Ok(None);
+            }
+            // A page whose rows were all taken before the walk was resumed was handed out then.
+            if self.current.rest.len() > 0 || self.current.taken == 0 {
+                return Ok(Some(self.hand_out()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The walk as a stream of its rows; it ends after the first error.
+    pub fn into_stream(mut self) -> impl Stream<Item = Result<S::Item>> + Send {
+        async_stream::try_stream! {
+            while let Some(row) = self.next().await? {
+                yield row;
+            }
+        }
+    }
+
+    /// Where to go on behind the rows that were taken. After an error too; what was fetched and not taken is
+    /// fetched again.
+    pub fn checkpoint(&self) -> Checkpoint {
+        let place = match &self.next {
+            _ if self.current.rest.len() > 0 => {
+                Place::Page { cursor: self.current.at.clone(), taken: self.current.taken }
+            }
+            Next::Page(cursor) => Place::Page { cursor: cursor.clone(), taken: self.skip },
+            Next::Tail(cursor) => Place::Page { cursor: Some(cursor.clone()), taken: self.skip },
+            Next::End => Place::End,
+        };
+        Checkpoint::new(self.id.clone(), place, self.rows())
+    }
+
+    /// What is walked.
+    pub fn id(&self) -> &WalkId {
+        &self.id
+    }
+
+    /// Rows taken so far, those before a resumed checkpoint included.
+    pub fn rows(&self) -> u64 {
+        // Saturating, since a checkpoint may hold any number.
+        self.before.saturating_add(self.current.taken).saturating_add(self.skip)
+    }
+
+    /// The server's own count of the whole connection, if it has given one.
+    pub fn total(&self) -> Option<u64> {
+        self.total
+    }
+
+    /// Null edges and nodes in the pages fetched by this walker; they are no rows.
+    pub fn nulls(&self) -> u64 {
+        self.nulls
+    }
+
+    /// Pages fetched by this walker.
+    pub fn pages(&self) -> u64 {
+        self.pages
+    }
+
+    /// Fetches the next page; `false` if there is none.
+    async fn turn(&mut self) -> Result<bool> {
+        if let Some(earlier) = &self.stopped {
+            let stopped = Error::from(ErrorKind::Stopped { earlier: earlier.clone() });
+            return Err(stopped.with_checkpoint(self.checkpoint()));
+        }
+        let Next::Page(at) = &self.next else {
+            return Ok(false);
+        };
+        // Nothing changes before the page is here, so that a future which is dropped loses nothing.
+        let page = match self.source.fetch(at.as_ref()).await {
+            Ok(page) => page,
+            Err(error) => return Err(self.stop(error)),
+        };
+        self.pages += 1;
+        let at = at.clone();
+        if let Some(cursor) = &at {
+            self.followed.insert(self.followed.hasher().hash_one(cursor));
+        }
+        self.next = match page.next {
+            None => Next::End,
+            Some(cursor) if !self.followed.contains(&self.followed.hasher().hash_one(&cursor)) => {
+                Next::Page(Some(cursor))
+            }
+            Some(cursor) if self.repeated == RepeatedCursor::End => Next::Tail(cursor),
+            Some(cursor) => return Err(self.stop(ErrorKind::RepeatedCursor { cursor }.into())),
+        };
+        self.before = self.before.saturating_add(mem::take(&mut self.current.taken));
+        self.total = page.total.or(self.total);
+        self.nulls += page.nulls.len() as u64;
+        self.current = Current { at, taken: 0, rest: page.items.into_iter(), nulls: page.nulls };
+        self.skip -= self.current.skip(self.skip);
+        Ok(true)
+    }
+
+    fn stop(&mut self, error: Error) -> Error {
+        let error = error.in_operation(self.id.operation());
+        self.stopped = Some(error.to_string());
+        error.with_checkpoint(self.checkpoint())
+    }
+
+    /// What is left of the page in hand, within the limit.
+    fn hand_out(&mut self) -> Page<S::Item> {
+        let next = match &self.next {
+            Next::Page(cursor) => cursor.clone(),
+            Next::Tail(cursor) => Some(cursor.clone()),
+            Next::End => None,
+        };
+        let current = &mut self.current;
+        let start = current.position();
+        let whole = current.rest.len() as u64 <= self.left;
+        let items: Vec<S::Item> = if whole {
+            mem::take(&mut current.rest).collect()
+        } else {
+            current.rest.by_ref().take(usize::try_from(self.left).unwrap_or(usize::MAX)).collect()
+        };
+        current.taken += items.len() as u64;
+        self.left -= items.len() as u64;
+        let end = if whole { usize::MAX } else { current.position() };
+        let nulls = current.nulls.iter().filter(|null| (start..end).contains(*null)).map(|null| null - start);
+        Page { nulls: nulls.collect(), items, next, total: self.total }
+    }
+}
+
+impl<T> Current<T> {
+    fn none() -> Self {
+        Self { at: None, taken: 0, rest: Vec::new().into_iter(), nulls: Vec::new() }
+    }
+
+    /// Passes over rows; returns how many there were to pass over.
+    fn skip(&mut self, rows: u64) -> u64 {
+        let skipped = rows.min(self.rest.len() as u64);
+        self.rest.by_ref().take(usize::try_from(skipped).unwrap_or(usize::MAX)).for_each(drop);
+        self.taken += skipped;
+        skipped
+    }
+
+    /// The position in the page, nulls counted, behind the rows that are out.
+    fn position(&self) -> usize {
+        let taken = usize::try_from(self.taken).unwrap_or(usize::MAX);
+        self.nulls.iter().fold(taken, |position, null| position + usize::from(*null < position))
+    }
+}
+
+impl<S: PageSource> fmt::Debug for Walker<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Walker")
+            .field("id", &self.id)
+            .field("rows", &self.rows())
+            .field("pages", &self.pages)
+            .field("stopped", &self.stopped)
+            .finish_non_exhaustive()
+    }
+}
