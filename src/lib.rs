@@ -81,20 +81,6 @@ macro_rules! include_queries {
     };
 }
 
-/// Includes a module that a build script compiled with `relaywalk_codegen::Config`, by its name.
-///
-/// ```ignore
-/// mod github {
-///     relaywalk::include_queries!("github");
-/// }
-/// ```
-#[macro_export]
-macro_rules! include_queries {
-    ($name:literal) => {
-        include!(concat!(env!("OUT_DIR"), "/", $name, ".rs"));
-    };
-}
-
 #[cfg(feature = "queries")]
 pub mod queries;
 
