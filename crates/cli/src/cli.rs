@@ -6,6 +6,8 @@ use crate::check::Check;
 use crate::exit::{Exit, Result};
 use crate::explain::Explain;
 use crate::generate::Generate;
+use crate::pull::Pull;
+use crate::serve::Serve;
 
 const AFTER: &str = "\
 Exit codes:
@@ -30,17 +32,21 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Pull(Pull),
     Generate(Generate),
     Check(Check),
     Explain(Explain),
+    Serve(Serve),
 }
 
 impl Cli {
     pub(crate) fn run(self) -> Result<Exit> {
         match self.command {
+            Command::Pull(pull) => pull.run(),
             Command::Generate(generate) => generate.run(),
             Command::Check(check) => check.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Serve(serve) => serve.run(),
         }
     }
 }

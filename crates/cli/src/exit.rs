@@ -44,8 +44,8 @@ pub(crate) enum Failure {
         exit: Exit,
         /// What is wrong.
         message: String,
-        /// What to do about it.
-        help: Vec<String>,
+        /// What else to know about it, and what to do: a label and a text each.
+        more: Vec<(&'static str, String)>,
     },
     /// Everything was told already.
     Reported(Exit),
@@ -57,7 +57,7 @@ pub(crate) type Result<T, E = Failure> = std::result::Result<T, E>;
 
 impl Failure {
     pub(crate) fn new(exit: Exit, message: impl Display) -> Self {
-        Self::Told { exit, message: message.to_string(), help: Vec::new() }
+        Self::Told { exit, message: message.to_string(), more: Vec::new() }
     }
 
     pub(crate) fn usage(message: impl Display) -> Self {
@@ -76,10 +76,19 @@ impl Failure {
         }
     }
 
+    /// Adds something to know about it.
+    pub(crate) fn note(self, text: impl Display) -> Self {
+        self.add("note", text)
+    }
+
     /// Adds something to do about it.
-    pub(crate) fn help(mut self, more: impl Display) -> Self {
-        if let Self::Told { help, .. } = &mut self {
-            help.push(more.to_string());
+    pub(crate) fn help(self, text: impl Display) -> Self {
+        self.add("help", text)
+    }
+
+    fn add(mut self, label: &'static str, text: impl Display) -> Self {
+        if let Self::Told { more, .. } = &mut self {
+            more.push((label, text.to_string()));
         }
         self
     }
@@ -87,12 +96,12 @@ impl Failure {
     /// Tells it, once, and says how the run ends.
     pub(crate) fn report(self) -> Exit {
         const ERROR: Style = AnsiColor::Red.on_default().bold();
-        const HELP: Style = AnsiColor::Cyan.on_default().bold();
+        const LABEL: Style = AnsiColor::Cyan.on_default().bold();
         match self {
-            Self::Told { exit, message, help } => {
+            Self::Told { exit, message, more } => {
                 say(format_args!("{ERROR}error{ERROR:#}: {message}"));
-                for help in help {
-                    say(format_args!("{HELP}help{HELP:#}: {help}"));
+                for (label, text) in more {
+                    say(format_args!("{LABEL}{label}{LABEL:#}: {text}"));
                 }
                 exit
             }

@@ -56,8 +56,7 @@ impl Generate {
     pub(crate) fn run(self) -> Result<Exit> {
         let (schema, documents) = self.sources.read()?;
         let options = self.derives.iter().fold(Options::new(), |options, path| options.derive(path));
-        let options =
-            self.scalars.iter().fold(options, |options, (name, rust)| options.scalar(name, rust));
+        let options = self.scalars.iter().fold(options, |options, (name, rust)| options.scalar(name, rust));
         let output = match generate(&schema, &documents, &options) {
             Ok(output) => output,
             Err(found) => {
@@ -82,7 +81,10 @@ impl Generate {
         }
         if !folder(out).is_dir() {
             let folder = folder(out);
-            return Err(Failure::configuration(format_args!("there is no folder {} to write to", folder.display())));
+            return Err(Failure::configuration(format_args!(
+                "there is no folder {} to write to",
+                folder.display()
+            )));
         }
         replace(out, output.code.as_bytes()).map_err(|error| Failure::write(out.display(), &error))?;
         let operations = counted(output.plan.operations.len() as u64, "operation");
