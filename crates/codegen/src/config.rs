@@ -149,8 +149,13 @@ fn write(path: &Path, text: &str) -> Result<(), Error> {
     std::fs::write(path, text).map_err(|error| Error::Write(path.to_owned(), error))
 }
 
-/// The documents of a file or folder, in the order of their names, so that the output doesn't depend on the disk.
-fn documents(path: &Path) -> Result<Vec<Source>, Error> {
+/// Reads the documents of a file or folder, in the order of their names, so that the output doesn't depend on the
+/// disk. Folders are searched at any depth for `.graphql` and `.gql`.
+///
+/// # Errors
+///
+/// [`Error::Read`] if something can't be read, [`Error::NoDocuments`] if a folder holds none.
+pub fn documents(path: &Path) -> Result<Vec<Source>, Error> {
     let mut files = Vec::new();
     find(path, &mut files).map_err(|error| Error::Read(path.to_owned(), error))?;
     files.sort();

@@ -8,7 +8,7 @@ mod load;
 mod options;
 pub mod plan;
 
-pub use config::{Config, Error};
+pub use config::{Config, Error, documents};
 pub use diagnostics::{Diagnostic, Diagnostics, Severity, Span};
 pub use generate::{Output, analyze, generate};
 pub use load::Source;

@@ -35,6 +35,19 @@ impl Source {
         let path = path.as_ref();
         Ok(Self::new(path, std::fs::read_to_string(path)?))
     }
+
+    /// A schema's text in the schema definition language, whether it is that or the JSON of an introspection result.
+    ///
+    /// # Errors
+    ///
+    /// The text looks like JSON and is no introspection result.
+    pub fn sdl(&self) -> Result<String, Diagnostics> {
+        schema::sdl(self).map_err(|error| {
+            let mut found = Diagnostics::default();
+            found.push(error);
+            found
+        })
+    }
 }
 
 pub(crate) struct Loaded {

@@ -14,13 +14,7 @@ const ONE_OF: &str = "directive @oneOf on INPUT_OBJECT";
 /// all is an error.
 pub(super) fn load(source: &Source) -> Result<(Valid<Schema>, Diagnostics), Diagnostics> {
     let mut found = Diagnostics::default();
-    let sdl = match sdl(source) {
-        Ok(sdl) => sdl,
-        Err(error) => {
-            found.push(error);
-            return Err(found);
-        }
-    };
+    let sdl = source.sdl()?;
     let ast = match Parser::new().parse_ast(sdl, &source.path) {
         Ok(ast) => ast,
         Err(WithErrors { errors, .. }) => {
@@ -50,7 +44,7 @@ pub(super) fn load(source: &Source) -> Result<(Valid<Schema>, Diagnostics), Diag
 }
 
 /// The schema's text in the definition language, whichever form it came in.
-fn sdl(source: &Source) -> Result<String, Diagnostic> {
+pub(super) fn sdl(source: &Source) -> Result<String, Diagnostic> {
     let text = source.text.trim_start_matches('\u{feff}');
     if text.trim_start().starts_with('{') {
         introspection::to_sdl(text)

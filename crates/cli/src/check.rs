@@ -1,0 +1,49 @@
+//! `relaywalk check`: are the documents right?
+
+use relaywalk_codegen::analyze;
+
+use crate::exit::{Exit, Result};
+use crate::sources::Sources;
+use crate::terminal::{counted, say, show, tally};
+
+const EXAMPLES: &str = "\
+Examples:
+  relaywalk check --schema schema.graphql queries/
+  relaywalk check --schema introspection.json accounts.graphql fragments.graphql
+
+Ends with 0 if there is no error, with 1 if there is one. Warnings are shown and stand in nobody's way.";
+
+/// Check documents against a schema
+///
+/// Everything that GraphQL validation finds, and what a walk would lack: page information, a cursor variable on a
+/// way without lists, rows.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    sources: Sources,
+}
+
+impl Check {
+    pub(crate) fn run(self) -> Result<Exit> {
+        let (schema, documents) = self.sources.read()?;
+        match analyze(&schema, &documents) {
+            Ok((plan, warnings)) => {
+                show(&warnings);
+                let walks = plan.operations.iter().filter(|operation| operation.connection.is_some()).count();
+                let but = if warnings.is_empty() { String::new() } else { format!(", {}", tally(&warnings)) };
+                say(format_args!(
+                    "no errors: {} in {}, {walks} of them with a connection to walk{but}",
+                    counted(plan.operations.len() as u64, "operation"),
+                    counted(documents.len() as u64, "document"),
+                ));
+                Ok(Exit::Success)
+            }
+            Err(found) => {
+                show(&found);
+                say(tally(&found));
+                Ok(Exit::Findings)
+            }
+        }
+    }
+}

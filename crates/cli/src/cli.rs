@@ -1,0 +1,52 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+
+use crate::check::Check;
+use crate::exit::{Exit, Result};
+use crate::explain::Explain;
+use crate::generate::Generate;
+use crate::pull::Pull;
+use crate::serve::Serve;
+
+const AFTER: &str = "\
+Exit codes:
+    0  success
+    1  findings: documents with errors, a file that is out of date, a demonstration that failed
+    2  the command line can't be understood
+    3  a file, a document or a setting can't be used
+    4  the server refuses the credentials
+    5  the server failed, or can't be reached
+    6  a limit was reached before the end: --limit, or the server's quota
+  130  interrupted
+
+Data goes to stdout, everything else to stderr. `relaywalk COMMAND --help` shows examples.";
+
+/// Walk whole GraphQL connections, and make typed Rust of GraphQL operations
+#[derive(Parser)]
+#[command(name = "relaywalk", version, after_help = AFTER, max_term_width = 110)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Pull(Pull),
+    Generate(Generate),
+    Check(Check),
+    Explain(Explain),
+    Serve(Serve),
+}
+
+impl Cli {
+    pub(crate) fn run(self) -> Result<Exit> {
+        match self.command {
+            Command::Pull(pull) => pull.run(),
+            Command::Generate(generate) => generate.run(),
+            Command::Check(check) => check.run(),
+            Command::Explain(explain) => explain.run(),
+            Command::Serve(serve) => serve.run(),
+        }
+    }
+}

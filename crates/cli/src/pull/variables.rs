@@ -1,0 +1,148 @@
+//! The variables of an operation, from the command line.
+
+use std::collections::BTreeMap;
+
+use relaywalk::Cursor;
+use relaywalk_codegen::plan::{Inputs, Operation, Role, Type, Variable};
+use serde_json::value::{RawValue, to_raw_value};
+
+use super::operation::{Walk, size_argument};
+use super::value::{Value, fits};
+use crate::exit::{Failure, Result};
+use crate::shell;
+
+/// Values by name, as they are sent: numbers keep all their digits.
+#[derive(Debug)]
+pub(super) struct Variables(BTreeMap<String, Box<RawValue>>);
+
+impl Variables {
+    /// The values for the page at a cursor.
+    pub(super) fn at(&self, variable: &str, cursor: Option<&Cursor>) -> BTreeMap<String, Box<RawValue>> {
+        let mut variables = self.0.clone();
+        // A cursor is a text or an integer, both of which JSON has.
+        if let Some(cursor) = cursor.and_then(|cursor| to_raw_value(cursor).ok()) {
+            variables.insert(variable.to_owned(), cursor);
+        }
+        variables
+    }
+
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(&self.0).unwrap_or_default()
+    }
+}
+
+/// Reads `NAME=JSON` arguments, and checks them before anything is sent.
+pub(super) fn read(walk: &Walk, given: &[String], page_size: Option<u32>) -> Result<Variables> {
+    let operation = walk.operation;
+    let mut variables = BTreeMap::new();
+    for argument in given {
+        let (name, text) = argument
+            .split_once('=')
+            .ok_or_else(|| Failure::usage(format_args!("--var {argument}: write a name, `=` and a value")))?;
+        let name = name.strip_prefix('$').unwrap_or(name);
+        let variable = operation
+            .variables
+            .iter()
+            .find(|variable| variable.name == name)
+            .ok_or_else(|| unknown(operation, name))?;
+        let value = value(variable, text, &walk.plan.inputs)?;
+        if variables.insert(name.to_owned(), value).is_some() {
+            return Err(Failure::usage(format_args!("${name} is given twice")));
+        }
+    }
+    if let Some(rows) = page_size {
+        let variable = page_size_variable(walk)?;
+        let size = RawValue::from_string(rows.to_string()).map_err(Failure::usage)?;
+        if variables.insert(variable.to_owned(), size).is_some() {
+            return Err(Failure::usage(format_args!(
+                "${variable} is given twice: by --var and by --page-size"
+            )));
+        }
+    }
+    require(operation, &variables)?;
+    Ok(Variables(variables))
+}
+
+fn unknown(operation: &Operation, name: &str) -> Failure {
+    let failure = Failure::usage(format_args!("{} has no variable ${name}", operation.name));
+    let variables = operation.variables.iter().map(|variable| format!("${}: {}", variable.name, variable.ty));
+    match &*variables.collect::<Vec<_>>().join(", ") {
+        "" => failure.note("it has no variables"),
+        variables => failure.note(format_args!("its variables are {variables}")),
+    }
+}
+
+fn require(operation: &Operation, given: &BTreeMap<String, Box<RawValue>>) -> Result<()> {
+    let is_missing = |variable: &&Variable| {
+        !variable.ty.is_nullable() && variable.default.is_none() && !given.contains_key(&variable.name)
+    };
+    let missing: Vec<_> = operation.variables.iter().filter(is_missing).collect();
+    let Some(first) = missing.first() else { return Ok(()) };
+    let names: Vec<_> =
+        missing.iter().map(|variable| format!("${}: {}", variable.name, variable.ty)).collect();
+    let failure =
+        Failure::usage(format_args!("{} needs a value for {}", operation.name, names.join(" and ")));
+    let failure =
+        failure.help(format_args!("give it by --var {}", shell::quoted(&format!("{}=…", first.name))));
+    Err(match first.role {
+        Role::Cursor => failure.note("a walk from the start has no cursor: make the type nullable"),
+        Role::Plain | Role::PageSize => failure,
+    })
+}
+
+fn page_size_variable(walk: &Walk) -> Result<&'static str> {
+    let (operation, connection) = (walk.operation, walk.connection);
+    connection.page_size_variable.as_deref().ok_or_else(|| {
+        let argument = size_argument(connection.direction);
+        Failure::usage(format_args!(
+            "--page-size has no effect on {}: `{}` takes its `{argument}` from no variable",
+            operation.name,
+            connection.place()
+        ))
+        .help(format_args!("declare `${argument}: Int`, and give it to it as `{argument}: ${argument}`"))
+    })
+}
+
+/// A value of the variable's type. Text is taken as it is where the type is one of texts.
+fn value(variable: &Variable, text: &str, inputs: &Inputs) -> Result<Box<RawValue>> {
+    let given = match Value::read(text, &variable.ty, inputs) {
+        Ok(given) => given,
+        Err(error) => return Err(no_json(variable, text, inputs, &error)),
+    };
+    fits(&given, &variable.ty, inputs).map_err(|misfit| {
+        Failure::usage(format_args!("--var {}: {}", variable.name, misfit.at(&format!("${}", variable.name))))
+            .note(format_args!("${} is of type {}", variable.name, variable.ty))
+    })?;
+    Ok(given.json)
+}
+
+fn no_json(variable: &Variable, text: &str, inputs: &Inputs, error: &serde_json::Error) -> Failure {
+    let name = &variable.name;
+    let example = shell::quoted(&format!("{name}={}", example(&variable.ty, inputs)));
+    Failure::usage(format_args!(
+        "--var {name}: `{text}` is no JSON ({error}), and ${name} is of type {}",
+        variable.ty
+    ))
+    .help(format_args!("write JSON, in quotes for the shell, as in --var {example}"))
+}
+
+/// A value that shows how the type is written.
+fn example(ty: &Type, inputs: &Inputs) -> String {
+    match ty {
+        Type::NonNull(inner) => example(inner, inputs),
+        Type::List(item) => format!("[{}]", example(item, inputs)),
+        Type::Named(name) => match (&**name, inputs.objects.get(name), inputs.enums.get(name)) {
+            ("Int", ..) => "50".to_owned(),
+            ("Float", ..) => "1.5".to_owned(),
+            ("Boolean", ..) => "true".to_owned(),
+            (_, Some(input), _) => match input.fields.first() {
+                Some(field) => format!("{{\"{}\":…}}", field.name),
+                None => "{}".to_owned(),
+            },
+            (_, _, Some(found)) => {
+                format!("\"{}\"", found.values.first().map_or("…", |value| value.name.as_str()))
+            }
+            _ => "\"…\"".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,120 @@
+//! `relaywalk serve`: a server of any schema.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use relaywalk_emulator::{Emulator, Fault, Profile};
+
+use crate::exit::{Exit, Failure, Result};
+use crate::interrupt::interrupted;
+use crate::runtime;
+use crate::sources::read_schema;
+use crate::terminal::{print, say, show, tally};
+
+const EXAMPLES: &str = "\
+Examples:
+  relaywalk serve --schema schema.graphql --rows 100000
+  relaywalk serve --schema schema/salesforce.graphql --profile salesforce --port 4000
+  relaywalk serve --schema schema.graphql --latency 50 --fault 503:every=10,retry-after=1
+
+A fault is a kind, or a kind, a colon, and parts:
+  latency:ms=N            the reply comes N milliseconds later
+  429, 503                this status; retry-after=SECONDS adds the header
+  null-node               the node in the middle of each page is null
+  empty-page, short-page  fewer rows than asked for, and more behind them
+  repeated-cursor         the next page's cursor is an earlier one (back=N: of N pages before)
+  null-cursor             there is a next page, but no cursor
+and when it happens: once, always, on=N (the N-th request), every=N, p=P (a probability).
+
+The first line on stdout is `listening on URL`, written when the server answers. Every run with the same
+schema, numbers and seed has the same rows. Ctrl-C ends it.";
+
+/// Serve seeded rows for any schema, on this machine
+///
+/// Each connection of the schema has rows, paged as the Relay specification says; a profile adds the rules of a real
+/// server, and faults make it go wrong on purpose.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(crate) struct Serve {
+    /// The schema: SDL, or the JSON of an introspection result
+    #[arg(long, value_name = "FILE")]
+    schema: PathBuf,
+
+    /// Whose rules to follow: relay or salesforce
+    #[arg(long, default_value = "relay")]
+    profile: Profile,
+
+    /// Rows of each outermost connection
+    #[arg(long, value_name = "N", default_value_t = 1_000)]
+    rows: u64,
+
+    /// Children of an ordinary parent, on average; some have none, a few have very many
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    children: u64,
+
+    /// Another seed makes other rows
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    seed: u64,
+
+    /// Milliseconds that every reply takes longer
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    latency: u64,
+
+    /// Something that goes wrong, such as 429:on=3; see below
+    #[arg(long = "fault", value_name = "SPEC")]
+    faults: Vec<Fault>,
+
+    /// Refuse every request without this bearer token
+    #[arg(long, value_name = "TOKEN")]
+    bearer: Option<String>,
+
+    /// The port on 127.0.0.1; any free one if not given
+    #[arg(long, default_value_t = 0, hide_default_value = true)]
+    port: u16,
+}
+
+impl Serve {
+    pub(crate) fn run(self) -> Result<Exit> {
+        let schema = read_schema(&self.schema)?;
+        let sdl = schema.sdl().map_err(|found| {
+            show(&found);
+            say(tally(&found));
+            Failure::Reported(Exit::Configuration)
+        })?;
+        runtime::threaded()?.block_on(self.serve(&sdl))
+    }
+
+    async fn serve(self, sdl: &str) -> Result<Exit> {
+        let mut builder = Emulator::builder(sdl)
+            .profile(self.profile)
+            .rows(self.rows)
+            .children(self.children)
+            .seed(self.seed)
+            .latency(Duration::from_millis(self.latency))
+            .port(self.port);
+        if let Some(token) = self.bearer {
+            builder = builder.bearer(token);
+        }
+        builder = self.faults.into_iter().fold(builder, |builder, fault| builder.fault(fault));
+        // Asked for before anyone can know that there is something to interrupt.
+        let interrupted = interrupted()?;
+        let emulator = builder.start().await.map_err(|error| failed(&error))?;
+        for warning in emulator.warnings() {
+            say(format_args!("warning: {warning}"));
+        }
+        print(format_args!("listening on {}\n", emulator.url()))?;
+        interrupted.await;
+        // A client that reads slowly must not keep the server from ending.
+        let requests = emulator.requests();
+        let _ = tokio::time::timeout(Duration::from_secs(1), emulator.shutdown()).await;
+        say(format_args!("stopped after {}", crate::terminal::counted(requests, "request")));
+        Ok(Exit::Success)
+    }
+}
+
+fn failed(error: &relaywalk_emulator::Error) -> Failure {
+    match std::error::Error::source(error) {
+        Some(source) => Failure::configuration(format_args!("{error}: {source}")),
+        None => Failure::configuration(error),
+    }
+}

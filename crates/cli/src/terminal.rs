@@ -1,0 +1,44 @@
+//! What goes where: data to stdout, everything that is said about it to stderr.
+
+use std::fmt::Display;
+use std::io::Write as _;
+
+use relaywalk_codegen::{Diagnostics, Severity};
+
+use crate::exit::{Failure, Result};
+
+/// Says something on stderr, a line or several. Styles are taken out unless it is a terminal.
+pub(crate) fn say(text: impl Display) {
+    // When nobody can hear it there is nobody to tell so.
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Writes a text to stdout.
+pub(crate) fn print(text: impl Display) -> Result<()> {
+    let mut stdout = anstream::stdout().lock();
+    write!(stdout, "{text}").and_then(|()| stdout.flush()).map_err(|error| Failure::write("stdout", &error))
+}
+
+/// Shows findings with the lines that they are about.
+pub(crate) fn show(found: &Diagnostics) {
+    if !found.is_empty() {
+        say(format_args!("{}\n", found.render(true)));
+    }
+}
+
+/// `2 errors and 1 warning`.
+pub(crate) fn tally(found: &Diagnostics) -> String {
+    let count = |severity| found.iter().filter(|found| found.severity == severity).count() as u64;
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    match (counted(errors, "error"), counted(warnings, "warning")) {
+        (errors, _) if warnings == 0 => errors,
+        (_, warnings) if errors == 0 => warnings,
+        (errors, warnings) => format!("{errors} and {warnings}"),
+    }
+}
+
+/// `1 row`, `1,200 rows`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", indicatif::HumanCount(count))
+}
