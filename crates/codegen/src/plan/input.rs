@@ -1,13 +1,14 @@
 //! What goes to the server: variables, input objects, enums.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use apollo_compiler::Schema;
 use apollo_compiler::executable;
 use apollo_compiler::schema::{EnumType, ExtendedType, InputObjectType};
 
-use super::selection::{Composite, Leaf, Object, Selected, literal};
-use super::{Connection, Docs, Plan, Role, Type, Variable, types};
+use super::selection::literal;
+use super::shape::{Composite, Leaf, Object, Selected};
+use super::{Connection, Docs, Plan, Role, Type, Variable, recursion, types};
 
 /// The enums and input objects that operations need, by GraphQL name.
 #[derive(Clone, Debug, Default)]
@@ -72,19 +73,26 @@ pub struct InputField {
 }
 
 /// The variables of an operation.
-pub(super) fn variables(operation: &executable::Operation, connection: Option<&Connection>) -> Vec<Variable> {
-    let role = |name: &str| match connection {
-        Some(connection) if connection.cursor_variable == name => Role::Cursor,
-        Some(connection) if connection.page_size_variable.as_deref() == Some(name) => Role::PageSize,
-        _ => Role::Plain,
-    };
+pub(super) fn variables(operation: &executable::Operation) -> Vec<Variable> {
     let variables = operation.variables.iter().map(|variable| Variable {
         name: variable.name.to_string(),
         ty: Type::of(&variable.ty),
         default: variable.default_value.as_ref().map(|value| literal(value)),
-        role: role(&variable.name),
+        role: Role::Plain,
     });
     variables.collect()
+}
+
+/// Says which of the variables a walk sets.
+pub(super) fn assign_roles(variables: &mut [Variable], connection: Option<&Connection>) {
+    let Some(connection) = connection else { return };
+    for variable in variables {
+        if variable.name == connection.cursor_variable {
+            variable.role = Role::Cursor;
+        } else if connection.page_size_variable.as_ref() == Some(&variable.name) {
+            variable.role = Role::PageSize;
+        }
+    }
 }
 
 /// Every enum and input object that the plan's operations and fragments mention, with what those mention.
@@ -100,7 +108,7 @@ pub(super) fn collect(schema: &Schema, plan: &Plan) -> Inputs {
         collect.composite(&fragment.shape);
     }
     let mut inputs = collect.inputs;
-    mark_recursion(&mut inputs.objects);
+    recursion::mark(&mut inputs.objects);
     inputs
 }
 
@@ -178,35 +186,6 @@ impl Collect<'_> {
                 }
                 self.object(&shape.unknown);
             }
-        }
-    }
-}
-
-/// A field is recursive if its type leads back to the object that has it without a list on the way.
-fn mark_recursion(objects: &mut BTreeMap<String, Input>) {
-    let direct: BTreeMap<String, Vec<String>> = objects
-        .iter()
-        .map(|(name, input)| {
-            let direct = input.fields.iter().filter(|field| !field.ty.is_list());
-            (name.clone(), direct.map(|field| field.ty.name().to_owned()).collect())
-        })
-        .collect();
-    let leads_back = |from: &str, to: &str| {
-        let mut seen = BTreeSet::new();
-        let mut open = vec![from.to_owned()];
-        while let Some(next) = open.pop() {
-            if next == to {
-                return true;
-            }
-            if seen.insert(next.clone()) {
-                open.extend(direct.get(&next).into_iter().flatten().cloned());
-            }
-        }
-        false
-    };
-    for input in objects.values_mut() {
-        for field in &mut input.fields {
-            field.recursive = !field.ty.is_list() && leads_back(field.ty.name(), &input.name);
         }
     }
 }

@@ -3,11 +3,16 @@
 //! The plan is made once. The emitter writes it out as Rust, the command interprets it at run time, and a
 //! snapshot of it is a test.
 
+mod budget;
 mod connection;
 mod explain;
 mod input;
+mod recursion;
+mod search;
 mod selection;
+mod shape;
 mod types;
+mod walk;
 mod wire;
 
 use std::collections::BTreeMap;
@@ -18,9 +23,12 @@ use crate::Diagnostics;
 use crate::diagnostics::Span;
 use crate::load::Loaded;
 
+use self::search::Reply;
+use self::selection::Shapes;
+
 pub use connection::{Child, Connection, CursorSource, Direction, Items, Step};
 pub use input::{Enum, EnumValue, Input, InputField, Inputs};
-pub use selection::{Abstract, Composite, Field, Leaf, Object, Selected, Variant};
+pub use shape::{Abstract, Composite, Field, Leaf, Object, Selected, Variant};
 
 /// Every operation and everything they share.
 #[derive(Clone, Debug, Default)]
@@ -183,15 +191,9 @@ pub struct Docs {
 /// Makes the plan of validated documents.
 pub(crate) fn plan(loaded: &Loaded) -> Result<Plan, Diagnostics> {
     let document = wire::rewrite(&loaded.schema, &loaded.document);
-    let shapes = selection::Shapes::new(&loaded.schema, &document);
-    let mut found = Diagnostics::default();
+    let shapes = Shapes::new(&loaded.schema, &document);
     let mut plan = Plan::default();
     for operation in document.operations.iter() {
-        let data = shapes.operation(operation);
-        let (connection, children) = connection::find(&shapes, operation, &data).unwrap_or_else(|errors| {
-            found.extend(errors);
-            Default::default()
-        });
         plan.operations.push(Operation {
             name: operation.name.as_ref().map(ToString::to_string).unwrap_or_default(),
             kind: operation.operation_type.into(),
@@ -199,13 +201,33 @@ pub(crate) fn plan(loaded: &Loaded) -> Result<Plan, Diagnostics> {
                 .map(|span| span.path())
                 .unwrap_or_default(),
             text: wire::text(&document, operation),
-            variables: input::variables(operation, connection.as_ref()),
-            data,
-            connection,
-            children,
+            variables: input::variables(operation),
+            data: shapes.operation(operation),
+            connection: None,
+            children: Vec::new(),
         });
     }
-    plan.fragments = shapes.into_fragments();
+    plan.fragments = shapes.fragments();
+    let mut found = Diagnostics::default();
+    find_connections(&mut plan, &shapes, &mut found);
+    if let Some(error) = shapes.budget.error() {
+        // Whatever else was found is about shapes that were cut off.
+        found = Diagnostics::default();
+        found.push(error);
+    }
     plan.inputs = input::collect(&loaded.schema, &plan);
     found.into_result().map(|_| plan)
+}
+
+fn find_connections(plan: &mut Plan, shapes: &Shapes<'_>, errors: &mut Diagnostics) {
+    let reply = Reply { types: &shapes.types, fragments: &plan.fragments, budget: &shapes.budget };
+    for operation in &mut plan.operations {
+        match reply.find(operation) {
+            Ok((connection, children)) => {
+                input::assign_roles(&mut operation.variables, connection.as_ref());
+                (operation.connection, operation.children) = (connection, children);
+            }
+            Err(found) => errors.extend(found),
+        }
+    }
 }

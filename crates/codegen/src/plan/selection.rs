@@ -1,207 +1,121 @@
-//! The shape of a reply: what a selection means for each concrete type, merged as a server merges it.
+//! What a selection means for each concrete type, merged as a server merges it.
 //! <https://spec.graphql.org/draft/#CollectFields()>
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use apollo_compiler::ast::DirectiveList;
 use apollo_compiler::collections::IndexMap;
 use apollo_compiler::executable::{self, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Node};
 
-use super::types::{self, Types};
-use super::{Docs, Fragment, Type};
+use super::budget::Budget;
+use super::shape::{Abstract, Composite, Field, Leaf, Object, Selected, Variant};
+use super::types::{self, Coverage, Types};
+use super::{Fragment, Type};
 use crate::diagnostics::Span;
-
-/// What is selected of a value that isn't a leaf.
-#[derive(Clone, Debug)]
-pub enum Composite {
-    /// The same fields whatever its type.
-    Object(Object),
-    /// Different fields for different types.
-    Abstract(Abstract),
-    /// Exactly what this named fragment selects.
-    Fragment(String),
-}
-
-/// Fields of one type.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Object {
-    /// The GraphQL type: the concrete one, or the abstract one if every concrete one is treated alike.
-    pub ty: String,
-    /// The type's description.
-    pub docs: Docs,
-    /// The fields, in the order in which a server answers.
-    pub fields: Vec<Field>,
-}
-
-impl Object {
-    /// The field with this response key.
-    pub fn field(&self, key: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.key == key)
-    }
-}
-
-/// A selection on an interface or a union that tells types apart.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Abstract {
-    /// The interface or union.
-    pub ty: String,
-    /// Its description.
-    pub docs: Docs,
-    /// The object types that the selection names, in the order in which it names them.
-    pub variants: Vec<Variant>,
-    /// What is selected of every other type, also of one that the schema doesn't know; always with its name.
-    pub unknown: Object,
-}
-
-/// One object type of an abstract selection.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Variant {
-    /// The object type.
-    pub ty: String,
-    /// What is selected of it.
-    pub shape: Composite,
-}
-
-/// A selected field.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Field {
-    /// Its response key: the alias, or the name.
-    pub key: String,
-    /// Its name in the schema.
-    pub name: String,
-    /// Its type.
-    pub ty: Type,
-    /// What is selected of it.
-    pub selected: Selected,
-    /// Its arguments, as written.
-    pub arguments: Vec<(String, String)>,
-    /// May the reply lack it (`@include`, `@skip`, `@optional`)?
-    pub conditional: bool,
-    /// Was it added to the text that is sent, so that the user doesn't see it?
-    pub hidden: bool,
-    /// Its description.
-    pub docs: Docs,
-    /// Where it is selected.
-    pub span: Option<Span>,
-}
-
-/// What is selected of a field.
-#[derive(Clone, Debug)]
-pub enum Selected {
-    /// A value without fields.
-    Leaf(Leaf),
-    /// An object.
-    Composite(Composite),
-}
-
-/// A kind of value without fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Leaf {
-    /// A scalar, built in or not.
-    Scalar,
-    /// An enum.
-    Enum,
-    /// A cursor, whatever scalar the schema uses for it.
-    Cursor,
-    /// `__typename`.
-    Typename,
-}
 
 /// Works out shapes, and remembers those of fragments.
 pub(super) struct Shapes<'d> {
     pub(super) types: Types<'d>,
+    pub(super) budget: Budget,
     pub(super) document: &'d ExecutableDocument,
     fragments: RefCell<BTreeMap<String, Fragment>>,
 }
 
-/// The selections of one response key.
-struct Occurrences<'d> {
-    fields: Vec<&'d Node<executable::Field>>,
-    conditional: bool,
+/// What must hold for a selection to be in the reply: its directives and those around it, as written.
+type Conditions = BTreeSet<String>;
+
+/// One of the selections that make up a value.
+#[derive(Clone)]
+pub(super) struct Part<'d> {
+    set: &'d SelectionSet,
+    /// What must hold for it, even if the value is there.
+    conditions: Conditions,
+}
+
+impl<'d> Part<'d> {
+    pub(super) fn whole(set: &'d SelectionSet) -> Self {
+        Self { set, conditions: Conditions::new() }
+    }
+}
+
+/// One selection of a response key.
+struct Occurrence<'d> {
+    field: &'d Node<executable::Field>,
+    conditions: Conditions,
+}
+
+/// What a selection says of a type.
+enum Spread<'d> {
+    /// Nothing.
+    Nothing,
+    /// The fields of this fragment, and no others.
+    Lone(&'d Node<executable::Fragment>),
+    /// Anything else.
+    Other,
 }
 
 impl<'d> Shapes<'d> {
     pub(super) fn new(schema: &'d apollo_compiler::Schema, document: &'d ExecutableDocument) -> Self {
-        Self { types: Types::new(schema), document, fragments: RefCell::default() }
+        Self { types: Types::new(schema), budget: Budget::new(), document, fragments: RefCell::default() }
     }
 
     pub(super) fn operation(&self, operation: &'d executable::Operation) -> Object {
         let set = &operation.selection_set;
-        self.object(&set.ty, &[set])
+        self.object(&set.ty, &[Part::whole(set)])
     }
 
-    pub(super) fn into_fragments(self) -> BTreeMap<String, Fragment> {
-        self.fragments.into_inner()
+    pub(super) fn fragments(&self) -> BTreeMap<String, Fragment> {
+        self.fragments.take()
     }
 
-    /// The shape behind a composite: that of the fragment, if it is one.
-    pub(super) fn resolve(&self, composite: &Composite) -> Composite {
-        match composite {
-            Composite::Fragment(name) => {
-                let shape = self.fragments.borrow().get(name).map(|fragment| fragment.shape.clone());
-                shape.map_or_else(|| composite.clone(), |shape| self.resolve(&shape))
-            }
-            other => other.clone(),
+    fn composite(&self, ty: &Name, parts: &[Part<'d>]) -> Composite {
+        if let Some(fragment) = self.lone_spread(ty, parts) {
+            return self.fragment(fragment);
         }
-    }
-
-    fn composite(&self, ty: &Name, sets: &[&'d SelectionSet]) -> Composite {
-        if let Some(fragment) = self.lone_spread(ty, sets) {
-            self.fragment(fragment);
-            return Composite::Fragment(fragment.name.to_string());
-        }
-        let named = self.named_types(ty, sets);
+        let named = self.named_types(ty, parts);
         if named.is_empty() {
-            return Composite::Object(self.object(ty, sets));
+            return Composite::Object(self.object(ty, parts));
         }
         let variants = named
             .iter()
-            .map(|object| Variant { ty: object.to_string(), shape: self.variant(object, sets) })
+            .map(|object| Variant {
+                ty: object.to_string(),
+                shape: match self.lone_spread(object, parts) {
+                    Some(fragment) => self.fragment(fragment),
+                    None => Composite::Object(self.object(object, parts)),
+                },
+            })
             .collect();
-        let mut unknown = self.object(ty, sets);
+        let mut unknown = self.object(ty, parts);
         for field in &mut unknown.fields {
             field.hidden &= field.key != "__typename";
         }
         Composite::Abstract(Abstract { ty: ty.to_string(), docs: self.types.docs(ty), variants, unknown })
     }
 
-    fn variant(&self, ty: &Name, sets: &[&'d SelectionSet]) -> Composite {
-        match self.lone_spread(ty, sets) {
-            Some(fragment) => {
-                self.fragment(fragment);
-                Composite::Fragment(fragment.name.to_string())
-            }
-            None => Composite::Object(self.object(ty, sets)),
-        }
-    }
-
-    fn fragment(&self, fragment: &'d Node<executable::Fragment>) {
+    fn fragment(&self, fragment: &'d Node<executable::Fragment>) -> Composite {
         let name = fragment.name.to_string();
         if !self.fragments.borrow().contains_key(&name) {
-            let shape = self.composite(fragment.type_condition(), &[&fragment.selection_set]);
-            self.fragments.borrow_mut().insert(name.clone(), Fragment { name, shape });
+            let parts = [Part::whole(&fragment.selection_set)];
+            let shape = self.composite(fragment.type_condition(), &parts);
+            self.fragments.borrow_mut().insert(name.clone(), Fragment { name: name.clone(), shape });
         }
+        Composite::Fragment(name)
     }
 
-    fn object(&self, ty: &Name, sets: &[&'d SelectionSet]) -> Object {
-        let mut collected = IndexMap::default();
-        let mut visited = HashSet::new();
-        for set in sets {
-            self.collect(ty, set, false, &mut collected, &mut visited);
+    fn object(&self, ty: &Name, parts: &[Part<'d>]) -> Object {
+        let mut collect = Collect { shapes: self, ty, found: IndexMap::default(), visited: Vec::new() };
+        for part in parts {
+            collect.set(part.set, &part.conditions);
         }
-        let fields =
-            collected.into_iter().map(|(key, occurrences)| self.field(ty, key, &occurrences)).collect();
-        Object { ty: ty.to_string(), docs: self.types.docs(ty), fields }
+        let fields = collect.found.into_iter().map(|(key, occurrences)| self.field(ty, key, &occurrences));
+        Object { ty: ty.to_string(), docs: self.types.docs(ty), fields: fields.collect() }
     }
 
-    fn field(&self, ty: &Name, key: &Name, occurrences: &Occurrences<'d>) -> Field {
-        let first = occurrences.fields[0];
+    fn field(&self, ty: &Name, key: &Name, occurrences: &[Occurrence<'d>]) -> Field {
+        let first = occurrences[0].field;
         // A concrete type may promise more than the interface through which it was selected.
         let definition = self.types.field(ty, &first.name).unwrap_or(&first.definition);
         let inner = definition.ty.inner_named_type();
@@ -210,55 +124,20 @@ impl<'d> Shapes<'d> {
             _ if self.types.is_cursor(ty, &first.name) => Selected::Leaf(Leaf::Cursor),
             Some(found) if found.is_enum() => Selected::Leaf(Leaf::Enum),
             Some(found) if !found.is_scalar() => {
-                let sets: Vec<_> = occurrences.fields.iter().map(|field| &field.selection_set).collect();
-                Selected::Composite(self.composite(inner, &sets))
+                Selected::Composite(self.composite(inner, &parts(occurrences)))
             }
             _ => Selected::Leaf(Leaf::Scalar),
         };
         Field {
             key: key.to_string(),
             name: first.name.to_string(),
-            ty: Type::of_field(definition),
+            ty: Type::of(&definition.ty),
             selected,
             arguments: first.arguments.iter().map(|a| (a.name.to_string(), literal(&a.value))).collect(),
-            conditional: occurrences.conditional,
-            hidden: occurrences.fields.iter().all(|field| field.location().is_none()),
+            conditional: occurrences.iter().all(|occurrence| !occurrence.conditions.is_empty()),
+            hidden: occurrences.iter().all(|occurrence| occurrence.field.location().is_none()),
             docs: types::docs(definition.description.as_ref(), &definition.directives),
             span: Span::find(&self.document.sources, first.location()),
-        }
-    }
-
-    /// Collects what applies to every value of type `ty`.
-    fn collect(
-        &self,
-        ty: &Name,
-        set: &'d SelectionSet,
-        conditional: bool,
-        collected: &mut IndexMap<&'d Name, Occurrences<'d>>,
-        visited: &mut HashSet<(&'d Name, bool)>,
-    ) {
-        for selection in &set.selections {
-            let conditional = conditional || is_conditional(selection.directives());
-            if let Selection::Field(field) = selection {
-                let found = collected
-                    .entry(field.response_key())
-                    .or_insert_with(|| Occurrences { fields: Vec::new(), conditional: true });
-                found.conditional &= conditional;
-                found.fields.push(field);
-                continue;
-            }
-            if let Selection::FragmentSpread(spread) = selection {
-                // Seen before, and as likely to be there: nothing new can come of it.
-                let seen = visited.contains(&(&spread.fragment_name, false));
-                if seen || !visited.insert((&spread.fragment_name, conditional)) {
-                    continue;
-                }
-            }
-            if let Some((condition, inner)) = self.inside(selection)
-                && condition.is_none_or(|condition| self.types.covers(condition, ty))
-            {
-                self.collect(ty, inner, conditional, collected, visited);
-            }
         }
     }
 
@@ -277,12 +156,12 @@ impl<'d> Shapes<'d> {
     }
 
     /// The object types that the selections on an abstract type tell apart; none if they treat all alike.
-    pub(super) fn named_types(&self, ty: &Name, sets: &[&'d SelectionSet]) -> Vec<Name> {
+    pub(super) fn named_types(&self, ty: &Name, parts: &[Part<'d>]) -> Vec<Name> {
         let mut named = Vec::new();
         if self.types.is_abstract(ty) {
             let possible = self.types.possible(ty);
-            for set in sets {
-                self.name_types(ty, &possible, set, &mut named, &mut HashSet::new());
+            for part in parts {
+                self.name_types(ty, &possible, part.set, &mut named, &mut HashSet::new());
             }
         }
         named
@@ -303,9 +182,10 @@ impl<'d> Shapes<'d> {
                 continue;
             }
             match self.inside(selection) {
-                Some((Some(condition), _)) if !self.types.covers(condition, ty) => {
+                Some((Some(condition), _)) if self.types.coverage(condition, ty) == Coverage::Some => {
                     for object in possible {
-                        if self.types.covers(condition, object) && !named.contains(object) {
+                        let covered = self.types.coverage(condition, object) == Coverage::Every;
+                        if covered && !named.contains(object) {
                             named.push(object.clone());
                         }
                     }
@@ -320,54 +200,128 @@ impl<'d> Shapes<'d> {
     pub(super) fn lone_spread(
         &self,
         ty: &Name,
-        sets: &[&'d SelectionSet],
+        parts: &[Part<'d>],
     ) -> Option<&'d Node<executable::Fragment>> {
-        let mut lone = None;
-        let alone = sets.iter().all(|set| self.only_spread(ty, set, &mut lone));
-        lone.filter(|_| alone)
+        let mut lone: Option<&'d Node<executable::Fragment>> = None;
+        let (mut certain, mut everywhere) = (false, true);
+        for part in parts {
+            match self.spread(ty, part.set) {
+                Spread::Other => return None,
+                Spread::Nothing => everywhere = false,
+                Spread::Lone(fragment) => {
+                    certain |= part.conditions.is_empty();
+                    if lone.replace(fragment).is_some_and(|other| other.name != fragment.name) {
+                        return None;
+                    }
+                }
+            }
+        }
+        lone.filter(|_| certain || everywhere)
     }
 
-    fn only_spread(
-        &self,
-        ty: &Name,
-        set: &'d SelectionSet,
-        lone: &mut Option<&'d Node<executable::Fragment>>,
-    ) -> bool {
-        set.selections.iter().all(|selection| match selection {
-            Selection::Field(field) => field.name == "__typename" && field.location().is_none(),
-            _ if !selection.directives().is_empty() => false,
-            Selection::InlineFragment(inline) => match &inline.type_condition {
-                Some(condition) if self.types.covers(condition, ty) => {
-                    self.only_spread(ty, &inline.selection_set, lone)
+    fn spread(&self, ty: &Name, set: &'d SelectionSet) -> Spread<'d> {
+        let mut whole = Spread::Nothing;
+        for selection in &set.selections {
+            let part = match selection {
+                Selection::Field(field) if field.name == "__typename" && field.location().is_none() => continue,
+                Selection::Field(_) => return Spread::Other,
+                _ if !conditions(selection.directives()).is_empty() => return Spread::Other,
+                Selection::InlineFragment(inline) => {
+                    let condition = inline.type_condition.as_ref().unwrap_or(ty);
+                    match self.types.coverage(condition, ty) {
+                        Coverage::Every => self.spread(ty, &inline.selection_set),
+                        // Says nothing about a concrete type that it doesn't cover.
+                        _ if !self.types.is_abstract(ty) => Spread::Nothing,
+                        _ => return Spread::Other,
+                    }
                 }
-                // Says nothing about a concrete type that it doesn't cover.
-                Some(_) => !self.types.is_abstract(ty),
-                None => self.only_spread(ty, &inline.selection_set, lone),
-            },
-            Selection::FragmentSpread(spread) => match self.document.fragments.get(&spread.fragment_name) {
-                Some(fragment) if fragment.type_condition() == ty => {
-                    lone.replace(fragment).is_none_or(|other| other.name == fragment.name)
+                Selection::FragmentSpread(spread) => {
+                    let Some(fragment) = self.document.fragments.get(&spread.fragment_name) else { continue };
+                    match self.types.coverage(fragment.type_condition(), ty) {
+                        _ if fragment.type_condition() == ty => Spread::Lone(fragment),
+                        Coverage::Some if !self.types.is_abstract(ty) => Spread::Nothing,
+                        _ => return Spread::Other,
+                    }
                 }
-                Some(fragment) => {
-                    !self.types.is_abstract(ty) && !self.types.covers(fragment.type_condition(), ty)
-                }
-                None => false,
-            },
-        })
+            };
+            whole = match (whole, part) {
+                (Spread::Nothing, part) => part,
+                (whole, Spread::Nothing) => whole,
+                (Spread::Lone(one), Spread::Lone(other)) if one.name == other.name => Spread::Lone(one),
+                _ => return Spread::Other,
+            };
+        }
+        whole
     }
 }
 
-/// May a directive keep the selection out of the reply?
-fn is_conditional(directives: &DirectiveList) -> bool {
-    directives.iter().any(|directive| {
+/// The sub-selections of one response key. One that isn't there whenever another is has conditions.
+fn parts<'d>(occurrences: &[Occurrence<'d>]) -> Vec<Part<'d>> {
+    let is_certain =
+        |one: &Occurrence<'_>| occurrences.iter().all(|other| one.conditions.is_subset(&other.conditions));
+    let parts = occurrences.iter().map(|occurrence| Part {
+        set: &occurrence.field.selection_set,
+        conditions: if is_certain(occurrence) { Conditions::new() } else { occurrence.conditions.clone() },
+    });
+    parts.collect()
+}
+
+/// Collects what applies to every value of one type.
+struct Collect<'s, 'd> {
+    shapes: &'s Shapes<'d>,
+    ty: &'s Name,
+    found: IndexMap<&'d Name, Vec<Occurrence<'d>>>,
+    /// Fragments, and under which conditions they were collected.
+    visited: Vec<(&'d Name, Conditions)>,
+}
+
+impl<'d> Collect<'_, 'd> {
+    fn set(&mut self, set: &'d SelectionSet, around: &Conditions) {
+        for selection in &set.selections {
+            let mut all = conditions(selection.directives());
+            all.extend(around.iter().cloned());
+            let sources = &self.shapes.document.sources;
+            if let Selection::Field(field) = selection {
+                if self.shapes.budget.spend(|| Span::find(sources, field.location())) {
+                    let occurrence = Occurrence { field, conditions: all };
+                    self.found.entry(field.response_key()).or_default().push(occurrence);
+                }
+                continue;
+            }
+            if let Selection::FragmentSpread(spread) = selection {
+                let name = &spread.fragment_name;
+                // Seen before, and as likely to be there: nothing new can come of it.
+                let seen = self.visited.iter().any(|(seen, under)| *seen == name && under.is_subset(&all));
+                if seen || !self.shapes.budget.spend(|| Span::find(sources, spread.location())) {
+                    continue;
+                }
+                self.visited.push((name, all.clone()));
+            }
+            if let Some((condition, inner)) = self.shapes.inside(selection) {
+                let condition = condition.unwrap_or(self.ty);
+                match self.shapes.types.coverage(condition, self.ty) {
+                    Coverage::Some => continue,
+                    Coverage::Every => {}
+                    Coverage::EveryKnown => drop(all.insert(format!("on {condition}"))),
+                }
+                self.set(inner, &all);
+            }
+        }
+    }
+}
+
+/// The directives that may keep a selection out of the reply.
+fn conditions(directives: &DirectiveList) -> Conditions {
+    let decisive = directives.iter().filter(|directive| {
         let constant = directive.specified_argument_by_name("if").and_then(|value| value.to_bool());
         match &*directive.name {
             "include" => constant != Some(true),
             "skip" => constant != Some(false),
-            "optional" | "defer" | "stream" => true,
+            "optional" => true,
             _ => false,
         }
-    })
+    });
+    decisive.map(|directive| directive.serialize().no_indent().to_string()).collect()
 }
 
 pub(super) fn literal(value: &apollo_compiler::ast::Value) -> String {

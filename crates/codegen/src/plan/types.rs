@@ -6,11 +6,22 @@ use apollo_compiler::collections::HashMap;
 use apollo_compiler::schema::{ExtendedType, FieldDefinition, Implementers};
 use apollo_compiler::{Name, Schema};
 
-use super::{Docs, Type};
+use super::Docs;
 
 pub(super) struct Types<'s> {
     pub(super) schema: &'s Schema,
     implementers: HashMap<Name, Implementers>,
+}
+
+/// To which values of a type a fragment applies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coverage {
+    /// To every one: the schema declares it.
+    Every,
+    /// To every one of today, by chance: a type that the server adds tomorrow may be another.
+    EveryKnown,
+    /// To those of some types, or of none.
+    Some,
 }
 
 /// The Relay fields of a connection type, found by structure.
@@ -26,50 +37,60 @@ impl<'s> Types<'s> {
         Self { schema, implementers: schema.implementers_map() }
     }
 
-    /// The object types that a value of this type may be, in the schema's order.
+    /// The object types that a value of this type may be, by name: SDL and introspection order them differently.
     pub(super) fn possible(&self, ty: &str) -> Vec<Name> {
-        match self.schema.types.get(ty) {
+        let mut possible: Vec<Name> = match self.schema.types.get(ty) {
             Some(ExtendedType::Object(object)) => vec![object.name.clone()],
             Some(ExtendedType::Union(union)) => {
                 union.members.iter().map(|member| member.name.clone()).collect()
             }
-            Some(ExtendedType::Interface(_)) => self
-                .implementers
-                .get(ty)
-                .map(|found| found.objects.iter().cloned().collect())
-                .unwrap_or_default(),
+            Some(ExtendedType::Interface(_)) => {
+                self.implementers.get(ty).into_iter().flat_map(|found| found.objects.iter().cloned()).collect()
+            }
             _ => Vec::new(),
-        }
+        };
+        possible.sort();
+        possible
     }
 
     pub(super) fn is_abstract(&self, ty: &str) -> bool {
         matches!(self.schema.types.get(ty), Some(ExtendedType::Interface(_) | ExtendedType::Union(_)))
     }
 
-    /// Does a fragment on `condition` apply to every value of type `ty`?
-    pub(super) fn covers(&self, condition: &str, ty: &str) -> bool {
+    /// To which values of type `ty` a fragment on `condition` applies.
+    pub(super) fn coverage(&self, condition: &str, ty: &str) -> Coverage {
         if condition == ty || self.schema.is_subtype(condition, ty) {
-            return true;
+            return Coverage::Every;
         }
         if !self.is_abstract(ty) || !self.is_abstract(condition) {
-            return false;
+            return Coverage::Some;
         }
         let wide: HashSet<Name> = self.possible(condition).into_iter().collect();
-        self.possible(ty).iter().all(|object| wide.contains(object))
+        let all = self.possible(ty).iter().all(|object| wide.contains(object));
+        if all { Coverage::EveryKnown } else { Coverage::Some }
     }
 
     pub(super) fn connection(&self, ty: &str) -> Option<ConnectionType> {
         let page_info = self.field(ty, "pageInfo")?.ty.inner_named_type();
         let has = |name| self.field(page_info, name).is_some();
         let pages = has("hasNextPage") || has("hasPreviousPage");
-        let list = |name| self.field(ty, name).map(|field| &field.ty).filter(|ty| ty.is_list());
+        let list = |name| {
+            let of_one_level = |ty: &&apollo_compiler::ast::Type| ty.is_list() && !ty.item_type().is_list();
+            self.field(ty, name).map(|field| &field.ty).filter(of_one_level)
+        };
         let edges = list("edges").is_some_and(|edges| self.field(edges.inner_named_type(), "node").is_some());
         (pages && (edges || list("nodes").is_some()))
             .then(|| ConnectionType { page_info_has_cursors: has("endCursor") || has("startCursor") })
     }
 
-    /// Is this a field that carries a cursor, by the structure of the type around it?
+    /// Is this a field that carries a cursor, by the structure of the type around it? Any scalar may be one.
     pub(super) fn is_cursor(&self, ty: &str, field: &str) -> bool {
+        let Some(definition) = self.field(ty, field).filter(|definition| !definition.ty.is_list()) else {
+            return false;
+        };
+        if !self.is_scalar(definition.ty.inner_named_type()) {
+            return false;
+        }
         match field {
             "endCursor" | "startCursor" => {
                 self.field(ty, "hasNextPage").is_some() || self.field(ty, "hasPreviousPage").is_some()
@@ -77,6 +98,10 @@ impl<'s> Types<'s> {
             "cursor" => self.field(ty, "node").is_some(),
             _ => false,
         }
+    }
+
+    pub(super) fn is_scalar(&self, ty: &str) -> bool {
+        self.schema.types.get(ty).is_some_and(ExtendedType::is_scalar)
     }
 
     pub(super) fn field(&self, ty: &str, name: &str) -> Option<&FieldDefinition> {
@@ -96,14 +121,7 @@ pub(super) fn docs(
 ) -> Docs {
     let deprecated = directives.get("deprecated").map(|directive| {
         let reason = directive.specified_argument_by_name("reason").and_then(|reason| reason.as_str());
-        reason.unwrap_or("no longer supported").to_owned()
+        reason.unwrap_or("No longer supported").to_owned()
     });
     Docs { description: description.map(|text| text.to_string()), deprecated }
-}
-
-impl Type {
-    /// The type as a field of this definition has it.
-    pub(super) fn of_field(definition: &FieldDefinition) -> Self {
-        Self::of(&definition.ty)
-    }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use apollo_compiler::executable::{Field, InlineFragment, Operation, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema, name};
 
-use super::selection::Shapes;
+use super::selection::{Part, Shapes};
 
 /// The same documents with `__typename` first wherever a type decides what comes, and with `pageInfo` before the
 /// edges: a walker learns where the next page starts before it has read this one.
@@ -63,8 +63,9 @@ impl<'d> Rewrite<'d> {
     /// Everything that is selected of one value, but for what its other occurrences add.
     fn whole(&self, set: &'d SelectionSet) -> SelectionSet {
         let mut rewritten = self.part(set);
-        let tells_types_apart = !self.shapes.named_types(&set.ty, &[set]).is_empty();
-        if tells_types_apart && self.shapes.lone_spread(&set.ty, &[set]).is_none() {
+        let parts = [Part::whole(set)];
+        let tells_types_apart = !self.shapes.named_types(&set.ty, &parts).is_empty();
+        if tells_types_apart && self.shapes.lone_spread(&set.ty, &parts).is_none() {
             typename_first(&mut rewritten, self.shapes.types.schema);
         }
         rewritten
@@ -86,10 +87,40 @@ impl<'d> Rewrite<'d> {
         });
         let mut rewritten = SelectionSet { ty: set.ty.clone(), selections: selections.collect() };
         if self.shapes.types.connection(&set.ty).is_some() {
-            page_info_first(&mut rewritten);
+            self.page_info_first(&mut rewritten);
         }
         rewritten
     }
+
+    /// Moves what holds page information, and no rows, before what holds rows; the rest stays as written.
+    fn page_info_first(&self, set: &mut SelectionSet) {
+        let holds = |part: &Selection, names: &[&str]| {
+            let mut visited = HashSet::new();
+            holds(self.shapes.document, part, names, &mut visited)
+        };
+        let rows = ["edges", "nodes"];
+        if let Some(first) = set.selections.iter().position(|part| holds(part, &rows)) {
+            set.selections[first..].sort_by_cached_key(|part| holds(part, &rows) || !holds(part, &["pageInfo"]));
+        }
+    }
+}
+
+/// Does a selection hold such a field of the object that it stands in?
+fn holds<'d>(
+    document: &'d ExecutableDocument,
+    selection: &Selection,
+    names: &[&str],
+    visited: &mut HashSet<&'d Name>,
+) -> bool {
+    let set = match selection {
+        Selection::Field(field) => return names.contains(&&*field.name),
+        Selection::InlineFragment(inline) => &inline.selection_set,
+        Selection::FragmentSpread(spread) => match document.fragments.get(&spread.fragment_name) {
+            Some(fragment) if visited.insert(&fragment.name) => &fragment.selection_set,
+            _ => return false,
+        },
+    };
+    set.selections.iter().any(|inner| holds(document, inner, names, visited))
 }
 
 fn typename_first(set: &mut SelectionSet, schema: &Schema) {
@@ -105,15 +136,4 @@ fn typename_first(set: &mut SelectionSet, schema: &Schema) {
             }
         }
     }
-}
-
-fn page_info_first(set: &mut SelectionSet) {
-    let is = |selection: &Selection, names: &[&str]| {
-        selection.as_field().is_some_and(|field| names.contains(&field.name.as_str()))
-    };
-    let Some(rows) = set.selections.iter().position(|selection| is(selection, &["edges", "nodes"])) else {
-        return;
-    };
-    // A stable sort of the rest: page information first, everything else as written.
-    set.selections[rows..].sort_by_key(|selection| !is(selection, &["pageInfo"]));
 }

@@ -1,0 +1,155 @@
+//! What a walk of a connection needs, and whether the selection has it.
+
+use super::connection::{Connection, CursorSource, Direction, Items, place};
+use super::search::{Path, Reply};
+use super::shape::{Field, Leaf, Object, Selected};
+use super::{Operation, Type};
+use crate::diagnostics::Diagnostic;
+
+/// A connection that takes its cursor from a variable.
+pub(super) struct Candidate<'p> {
+    pub(super) path: Path<'p>,
+    pub(super) field: &'p Field,
+    pub(super) object: &'p Object,
+    pub(super) direction: Direction,
+    pub(super) variable: &'p str,
+}
+
+impl<'p> Candidate<'p> {
+    fn place(&self) -> String {
+        place(&self.path.steps)
+    }
+
+    pub(super) fn is_at_the_same_place(&self, other: &Self) -> bool {
+        self.place() == other.place() && self.direction == other.direction && self.variable == other.variable
+    }
+
+    /// One operation can't walk both.
+    pub(super) fn conflict(&self, other: &Self) -> Diagnostic {
+        let (one, two) = (self.place(), other.place());
+        let (message, help) = if self.is_at_the_same_place(other) {
+            (
+                format!("`{one}` is selected differently for different types, so its items would have two types"),
+                "select the same of it for each type, in the same way, or split the operation in two",
+            )
+        } else {
+            (
+                format!("two connections take a cursor variable: `{one}` and `{two}`; one operation walks one"),
+                "split the operation in two, one for each; what they share can be a fragment",
+            )
+        };
+        Diagnostic::error(message, other.field.span.clone())
+            .related(self.field.span.clone(), "the other one")
+            .help(help)
+    }
+
+    pub(super) fn connection(&self, reply: Reply<'p>, operation: &Operation) -> Result<Connection, Diagnostic> {
+        let Self { direction, field, object, .. } = self;
+        self.check_variable(reply, operation)?;
+        let has_cursors = reply.types.connection(field.ty.name()).is_some_and(|ty| ty.page_info_has_cursors);
+        let (info, page_info) = self.page_info(reply, has_cursors)?;
+        let of_info = |name: &str| {
+            let help = || format!("add `{name}` to its `{}`", info.key);
+            page_info.certain(name).ok_or_else(|| self.lacks(&format!("`{name}`"), help()))
+        };
+        let more = of_info(direction.more_field())?.key.clone();
+        let items = self.items(reply)?;
+        let cursor = if has_cursors {
+            CursorSource::PageInfo(of_info(direction.cursor_field())?.key.clone())
+        } else {
+            CursorSource::Edge(self.edge_cursor(reply)?)
+        };
+        let total = object.certain("totalCount").filter(|total| *total.ty.nullable() == Type::Named("Int".into()));
+        Ok(Connection {
+            path: self.path.steps.clone(),
+            ty: field.ty.name().to_owned(),
+            direction: *direction,
+            cursor_variable: self.variable.to_owned(),
+            page_size_variable: field.variable_of(direction.size_argument()).map(str::to_owned),
+            items,
+            page_info: info.key.clone(),
+            more,
+            cursor,
+            total: total.map(|total| total.key.clone()),
+        })
+    }
+
+    fn lacks(&self, what: &str, help: String) -> Diagnostic {
+        let message = format!("a walk of `{}` needs {what}, and the selection lacks it", self.place());
+        Diagnostic::error(message, self.field.span.clone()).help(help)
+    }
+
+    /// The first page has no cursor, so the variable must be able to stay absent.
+    fn check_variable(&self, reply: Reply<'p>, operation: &Operation) -> Result<(), Diagnostic> {
+        let Some(variable) = operation.variables.iter().find(|variable| variable.name == self.variable) else {
+            return Ok(());
+        };
+        let name = variable.ty.name();
+        let refuse = |what: &str| {
+            let message = format!("`${}: {}` {what}", variable.name, variable.ty);
+            Diagnostic::error(message, self.field.span.clone())
+        };
+        if variable.ty.is_list() || !reply.types.is_scalar(name) {
+            return Err(refuse("is to take a cursor, and isn't a scalar").help("a walk can't set this variable"));
+        }
+        if !variable.ty.is_nullable() && variable.default.is_none() {
+            return Err(refuse("takes a cursor, and the first page has none")
+                .help(format!("make it `{name}`, without the `!`, or give it a default")));
+        }
+        Ok(())
+    }
+
+    fn page_info(&self, reply: Reply<'p>, has_cursors: bool) -> Result<(&'p Field, &'p Object), Diagnostic> {
+        let (more, cursor) = (self.direction.more_field(), self.direction.cursor_field());
+        let line = if has_cursors { format!("{more} {cursor}") } else { more.to_owned() };
+        let help = || format!("add `pageInfo {{ {line} }}` to it");
+        let info = self.object.certain("pageInfo");
+        let found = info.and_then(|info| Some((info, reply.object(info)?)));
+        found.ok_or_else(|| self.lacks("its page information", help()))
+    }
+
+    fn items(&self, reply: Reply<'p>) -> Result<Items, Diagnostic> {
+        let rows = self.object.fields.iter().filter(|field| matches!(&*field.name, "edges" | "nodes"));
+        let rows: Vec<&Field> = rows.collect();
+        let error = |message: String, help: &str| {
+            Err(Diagnostic::error(message, self.field.span.clone()).help(help))
+        };
+        match *rows {
+            [rows] if rows.name == "nodes" => Ok(Items::Nodes(rows.key.clone())),
+            [edges] => Ok(self.lone_node(reply, edges).map_or_else(
+                || Items::Edges(edges.key.clone()),
+                |node| Items::NodesOfEdges(edges.key.clone(), node.key.clone()),
+            )),
+            [] => error(
+                format!("a walk of `{}` yields nothing: neither `edges` nor `nodes` is selected", self.place()),
+                "add `edges { node { … } }` or `nodes { … }`",
+            ),
+            _ => error(
+                format!("`{}` selects its rows more than once; a walk would lose all but one", self.place()),
+                "select either `edges { node { … } }` or `nodes { … }`, once",
+            ),
+        }
+    }
+
+    /// The node, if nothing is selected of an edge but that and its cursor.
+    fn lone_node(&self, reply: Reply<'p>, edges: &'p Field) -> Option<&'p Field> {
+        let edge = reply.object(edges)?;
+        let is_plain = |field: &&Field| field.hidden || matches!(field.selected, Selected::Leaf(Leaf::Cursor));
+        match *edge.fields.iter().filter(|field| !is_plain(field)).collect::<Vec<_>>() {
+            [node] if node.name == "node" => Some(node),
+            _ => None,
+        }
+    }
+
+    fn edge_cursor(&self, reply: Reply<'p>) -> Result<String, Diagnostic> {
+        let edges = self.object.fields.iter().find(|field| field.name == "edges");
+        let cursor = edges.and_then(|edges| reply.object(edges)?.certain("cursor"));
+        cursor.map(|cursor| cursor.key.clone()).ok_or_else(|| {
+            let help = match edges {
+                Some(edges) => format!("add `cursor` to its `{}`", edges.key),
+                None => "select `edges { cursor node { … } }` in place of `nodes`".to_owned(),
+            };
+            self.lacks("the cursor of each edge, since its page information has none", help)
+        })
+    }
+}
