@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::Write as _;
 
+use indicatif::ProgressStyle;
 use relaywalk_codegen::{Diagnostics, Severity};
 
 use crate::exit::{Failure, Result};
@@ -41,4 +42,9 @@ pub(crate) fn tally(found: &Diagnostics) -> String {
 pub(crate) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", indicatif::HumanCount(count))
+}
+
+/// A progress bar's looks. A template of ours has no mistakes; if it had one, the default would do.
+pub(crate) fn bar_style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -173,6 +173,14 @@ impl Pull {
         }
         let cut = !walker.checkpoint().is_complete();
         progress.finish(self.quiet, cut, &output);
+        if !self.quiet {
+            for child in &walk.operation.children {
+                say(format_args!(
+                    "of `{}` each row has the first page only: pull the rest by an operation of its own",
+                    child.place
+                ));
+            }
+        }
         Ok(if cut { Exit::Limit } else { Exit::Success })
     }
 }
