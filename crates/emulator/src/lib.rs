@@ -23,10 +23,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod compare;
 mod connection;
 mod cursor;
 mod data;
 mod emulator;
+mod error;
 mod execute;
 mod fault;
 mod faults;
@@ -37,7 +39,9 @@ mod mix;
 mod pages;
 mod picked;
 mod place;
+mod places;
 mod profile;
+mod reader;
 mod refusal;
 mod resolve;
 mod salesforce;
@@ -49,7 +53,8 @@ mod shape;
 mod view;
 mod words;
 
-pub use emulator::{Builder, Emulator, Error};
+pub use emulator::{Builder, Emulator};
+pub use error::Error;
 pub use fault::{Fault, FaultError, FaultKind, Schedule};
 pub use profile::{Profile, UnknownProfile};
 pub use view::{Row, Rows};

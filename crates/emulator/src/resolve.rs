@@ -51,11 +51,11 @@ pub(crate) struct Object<'r> {
 
 impl ObjectValue for Object<'_> {
     fn type_name(&self) -> &str {
-        &self.reply.data.shape.ty(self.place.ty).name
+        &self.reply.data.places.shape.ty(self.place.ty).name
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
-        match self.reply.data.shape.field_named(self.place.ty, info.field_name()) {
+        match self.reply.data.places.shape.field_named(self.place.ty, info.field_name()) {
             Some(field) => self.reply.field(&self.place, field, info.arguments(), self.standing),
             None => Err(self.unknown_field_error(info)),
         }
@@ -88,25 +88,25 @@ impl<'r> Reply<'r> {
         arguments: &JsonMap,
         standing: Standing,
     ) -> Result<ResolvedValue<'r>, FieldError> {
-        let shape = self.data.shape.field(field);
+        let shape = self.data.places.shape.field(field);
         if let Some(lookup) = &shape.lookup
             && let Some(found) = self.look_up(lookup, &shape.slot, arguments, standing)
         {
             return found;
         }
-        if self.data.shape.connection(field).is_some() {
+        if self.data.places.shape.connection(field).is_some() {
             let connection = ConnectionObject::open(self, place, field, arguments, standing)
                 .map_err(|refusal| self.refuse(refusal))?;
             return self.boxed(connection);
         }
         match &shape.slot.output {
             Output::List(item) if !item.objects().is_empty() => {
-                Ok(self.list(place, field, item, self.data.list_len(place, shape), standing))
+                Ok(self.list(place, field, item, self.data.places.list_len(place, shape), standing))
             }
             Output::Leaf(_) | Output::List(_) => Ok(leaves(&shape.slot, self.data.leaf(place, field))),
             Output::Object(_) => {
                 let key = if shape.is_keyed { key(arguments) } else { None };
-                self.nullable(self.data.object(place, field, key), standing)
+                self.nullable(self.data.places.object(place, field, key), standing)
             }
         }
     }
@@ -148,16 +148,16 @@ impl<'r> Reply<'r> {
         let (place, standing) = (Arc::clone(place), Standing { alone: false, ..standing });
         items(0..len, move |index| match &item.output {
             Output::List(inner) => {
-                let below = self.data.nested(&place, self.data.shape.field(field), index);
+                let below = self.data.places.nested(&place, self.data.places.shape.field(field), index);
                 Ok(self.list(
                     &below,
                     field,
                     inner,
-                    self.data.list_len(&below, self.data.shape.field(field)),
+                    self.data.places.list_len(&below, self.data.places.shape.field(field)),
                     standing,
                 ))
             }
-            _ => self.nullable(self.data.item(&place, field, item, index), standing),
+            _ => self.nullable(self.data.places.item(&place, field, item, index), standing),
         })
     }
 
@@ -177,7 +177,7 @@ impl<'r> Reply<'r> {
             }
             Lookup::Number(name) => {
                 let number = given(name)?.as_i64()?;
-                let place = slot.objects().iter().find_map(|ty| self.data.numbered(*ty, number));
+                let place = slot.objects().iter().find_map(|ty| self.data.places.numbered(*ty, number));
                 self.found(slot, &number.to_string(), place, standing)
             }
             Lookup::Ids(name) => {
