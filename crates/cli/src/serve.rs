@@ -9,7 +9,7 @@ use crate::exit::{Exit, Failure, Result};
 use crate::interrupt::interrupted;
 use crate::runtime;
 use crate::sources::read_schema;
-use crate::terminal::{print, say, show, tally};
+use crate::terminal::{counted, print, say, show, tally, warn};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -100,14 +100,14 @@ impl Serve {
         let interrupted = interrupted()?;
         let emulator = builder.start().await.map_err(|error| failed(&error))?;
         for warning in emulator.warnings() {
-            say(format_args!("warning: {warning}"));
+            warn(warning);
         }
         print(format_args!("listening on {}\n", emulator.url()))?;
         interrupted.await;
         // A client that reads slowly must not keep the server from ending.
         let requests = emulator.requests();
         let _ = tokio::time::timeout(Duration::from_secs(1), emulator.shutdown()).await;
-        say(format_args!("stopped after {}", crate::terminal::counted(requests, "request")));
+        say(format_args!("stopped after {}", counted(requests, "request")));
         Ok(Exit::Success)
     }
 }

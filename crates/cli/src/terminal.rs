@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::io::Write as _;
 
+use clap::builder::styling::{AnsiColor, Style};
 use indicatif::ProgressStyle;
 use relaywalk_codegen::{Diagnostics, Severity};
 
@@ -12,6 +13,12 @@ use crate::exit::{Failure, Result};
 pub(crate) fn say(text: impl Display) {
     // When nobody can hear it there is nobody to tell so.
     let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Says on stderr what should be looked at, and stands in nobody's way.
+pub(crate) fn warn(text: impl Display) {
+    const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+    say(format_args!("{WARNING}warning{WARNING:#}: {text}"));
 }
 
 /// Writes a text to stdout.

@@ -80,7 +80,8 @@ impl Demo {
         let emulator = builder.start().await.map_err(Failure::configuration)?;
         let rows = HumanCount(self.rows);
         print(format_args!(
-            "{}\n  an emulator of Salesforce's GraphQL API, with {rows} accounts, at\n  {}\n\n\
+            "Every row of a long connection, page after page, typed; and proof that none is missing.\n\n\
+             {}\n  an emulator of Salesforce's GraphQL API, with {rows} accounts, at\n  {}\n\n\
              {}\n{}\n{}\n{}\n",
             title("The server"),
             emulator.url(),
@@ -118,6 +119,7 @@ impl Demo {
         let failed = |error: relaywalk::Error| Failure::new(Exit::Remote, error);
         let bar = ProgressBar::with_draw_target(Some(self.rows), ProgressDrawTarget::stderr());
         bar.set_style(bar_style("  {bar:40.cyan/dim} {human_pos} rows, {elapsed}"));
+        bar.enable_steady_tick(Duration::from_millis(100));
         let started = Instant::now();
         let client = Client::new(emulator.url()).map_err(failed)?;
         let mut accounts = client.walk(Accounts::new().first(PAGE));
@@ -167,6 +169,12 @@ fn report(walked: &Walked) -> String {
         counted(walked.requests, "page"),
         HumanCount((rows as f64 / seconds.max(0.001)) as u64),
     ));
+    if cfg!(debug_assertions) {
+        line(
+            "(this command was built without optimizations; `cargo run --release` is many times as fast)"
+                .to_owned(),
+        );
+    }
     if let Some(bytes) = peak_memory() {
         line(format!("{} MiB of memory at most, the server's included", bytes.div_ceil(1 << 20)));
     }

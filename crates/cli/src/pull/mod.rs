@@ -155,18 +155,21 @@ impl Pull {
             let page = tokio::select! {
                 page = walker.next_page() => page,
                 () = &mut interrupted => {
-                    progress.clear();
+                    progress.stop();
                     return Err(Walked::by(&walker, &walk, &output).interrupted());
                 }
             };
             match page {
                 Ok(Some(page)) => {
-                    output.write(&page.items)?;
+                    output.write(&page.items).map_err(|failure| {
+                        progress.stop();
+                        failure.note(progress.written())
+                    })?;
                     progress.page(&page);
                 }
                 Ok(None) => break,
                 Err(error) => {
-                    progress.clear();
+                    progress.stop();
                     return Err(failed(&error, Walked::by(&walker, &walk, &output)));
                 }
             }

@@ -6,7 +6,7 @@ use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget};
 use relaywalk::Page;
 
 use super::output::Output;
-use crate::terminal::{bar_style, counted, say};
+use crate::terminal::{bar_style, counted, say, warn};
 
 pub(super) struct Progress {
     bar: ProgressBar,
@@ -56,23 +56,29 @@ impl Progress {
         ));
     }
 
-    /// Takes the line away.
-    pub(super) fn clear(&self) {
+    /// Takes the line away, and says what was no row.
+    pub(super) fn stop(&self) {
         self.bar.finish_and_clear();
+        if self.nulls == 0 {
+            return;
+        }
+        let places = self.places.iter().map(|(page, row)| format!("row {row} of page {page}"));
+        let more = if self.nulls > self.places.len() as u64 { ", …" } else { "" };
+        warn(format_args!(
+            "the server sent null instead of {}: {}{more}",
+            counted(self.nulls, "row"),
+            places.collect::<Vec<_>>().join(", ")
+        ));
     }
 
-    /// Says how it went: what was written, and what wasn't.
+    /// What pages were written before one couldn't be.
+    pub(super) fn written(&self) -> String {
+        format!("{} of {} written before", counted(self.rows, "row"), counted(self.pages, "page"))
+    }
+
+    /// Says how it went.
     pub(super) fn finish(self, quiet: bool, cut: bool, output: &Output) {
-        self.clear();
-        if self.nulls > 0 {
-            let places = self.places.iter().map(|(page, row)| format!("page {page} at {row}"));
-            let more = if self.nulls > self.places.len() as u64 { ", …" } else { "" };
-            say(format_args!(
-                "warning: the server sent null instead of {}: {}{more}",
-                counted(self.nulls, "row"),
-                places.collect::<Vec<_>>().join(", ")
-            ));
-        }
+        self.stop();
         if quiet {
             return;
         }

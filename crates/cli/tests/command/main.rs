@@ -1,5 +1,7 @@
 //! The command as people run it: arguments in, exit code, stdout, stderr and files out.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test, what isn't as expected fails it")]
+
 mod demo;
 mod documents;
 mod generate;

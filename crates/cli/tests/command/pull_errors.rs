@@ -68,7 +68,10 @@ fn a_reply_that_isn_t_what_the_schema_says_is_told_with_its_place() {
         ("5", "expected an object for `authors` at `data.authors`, found `5`"),
         (r#"{"edges":[]}"#, "`authors.pageInfo` is null"),
         (r#"{"edges":5,"pageInfo":null}"#, "expected a list for `edges` at `data.authors.edges`"),
-        (r#"{"edges":[7],"pageInfo":null}"#, "expected an object for `edges` at `data.authors.edges[0]`, found `7`"),
+        (
+            r#"{"edges":[7],"pageInfo":null}"#,
+            "expected an object for `edges` at `data.authors.edges[0]`, found `7`",
+        ),
         (r#"{"edges":[],"pageInfo":{"hasNextPage":"no"}}"#, "`PageInfo.hasNextPage`"),
     ] {
         let server = Script::json(&[&format!(r#"{{"data":{{"authors":{authors}}}}}"#)]);

@@ -46,7 +46,8 @@ fn a_file_is_replaced_once_the_first_page_is_there() {
     fs::write(&path, "mine\n").unwrap();
 
     let failing = Server::library(|builder| builder.fault(fault("null-cursor:on=1")));
-    pull(failing.url(), &["-o", to, "queries/authors.graphql"]).fails(5, &["no cursor", "no rows were written"]);
+    pull(failing.url(), &["-o", to, "queries/authors.graphql"])
+        .fails(5, &["no cursor", "no rows were written"]);
     assert_eq!(fs::read_to_string(&path).unwrap(), "mine\n");
 
     let ran = pull(failing.url(), &["-o", to, "queries/authors.graphql"]);
@@ -66,6 +67,17 @@ fn a_failure_leaves_whole_rows() {
 }
 
 #[test]
+fn rows_lost_before_a_failure_are_told_too() {
+    let server =
+        Server::library(|builder| builder.fault(fault("null-node:on=1")).fault(fault("null-cursor:on=2")));
+    let ran = pull(server.url(), &["queries/authors.graphql"]);
+    ran.fails(
+        5,
+        &["null instead of 1 row: row 3 of page 1", "no cursor", "3 rows of 1 page were written to stdout"],
+    );
+}
+
+#[test]
 fn a_place_that_can_t_be_written_to_is_told_before_anything_is_sent() {
     let folder = tempfile::tempdir().unwrap();
     let server = Server::library(|builder| builder);
@@ -81,7 +93,7 @@ fn a_place_that_can_t_be_written_to_is_told_before_anything_is_sent() {
 fn a_full_disk_is_told() {
     let server = Server::library(|builder| builder);
     pull(server.url(), &["-o", "/dev/full", "queries/authors.graphql"])
-        .fails(3, &["can't write to /dev/full: No space left on device"]);
+        .fails(3, &["can't write to /dev/full: No space left on device", "0 rows of 0 pages written before"]);
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn nulls_are_counted_with_their_places() {
     let server = Server::library(|builder| builder.fault(fault));
     let ran = pull(server.url(), &["--quiet", "queries/authors.graphql"]);
     assert_eq!(ran.rows().len(), 22);
-    assert_eq!(ran.stderr, "warning: the server sent null instead of 1 row: page 2 at 3\n");
+    assert_eq!(ran.stderr, "warning: the server sent null instead of 1 row: row 3 of page 2\n");
 }
 
 #[test]
