@@ -1,8 +1,12 @@
 //! Texts in, a validated schema and document out.
 
+mod advice;
 mod documents;
+mod findings;
 mod introspection;
+mod nearest;
 mod schema;
+pub(crate) mod unsupported;
 
 use std::path::{Path, PathBuf};
 
