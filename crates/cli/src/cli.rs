@@ -13,7 +13,7 @@ use crate::serve::Serve;
 const AFTER: &str = "\
 Exit codes:
     0  success
-    1  findings: documents with errors, a file that is out of date, a demonstration that failed
+    1  findings: documents with errors, a file that is out of date
     2  the command line can't be understood
     3  a file, a document or a setting can't be used
     4  the server refuses the credentials

@@ -14,20 +14,21 @@ use crate::terminal::{counted, print, say, show, tally, warn};
 const EXAMPLES: &str = "\
 Examples:
   relaywalk serve --schema schema.graphql --rows 100000
-  relaywalk serve --schema schema/salesforce.graphql --profile salesforce --port 4000
-  relaywalk serve --schema schema.graphql --latency 50 --fault 503:every=10,retry-after=1
+  relaywalk serve --schema salesforce.graphql --profile salesforce --port 4000
+  relaywalk serve --schema schema.graphql --fault 503:every=10,retry-after=1
 
 A fault is a kind, or a kind, a colon, and parts:
   latency:ms=N            the reply comes N milliseconds later
   429, 503                this status; retry-after=SECONDS adds the header
   null-node               the node in the middle of each page is null
   empty-page, short-page  fewer rows than asked for, and more behind them
-  repeated-cursor         the next page's cursor is an earlier one (back=N: of N pages before)
+  repeated-cursor         the cursor is that of a page before (back=N: N before)
   null-cursor             there is a next page, but no cursor
-and when it happens: once, always, on=N (the N-th request), every=N, p=P (a probability).
+and when it happens: once, always, on=N (the N-th request), every=N, p=P (with
+this probability).
 
-The first line on stdout is `listening on URL`, written when the server answers. Every run with the same
-schema, numbers and seed has the same rows. Ctrl-C ends it.";
+The first line on stdout is `listening on URL`, written when the server answers.
+The same schema, numbers and seed make the same rows. Ctrl-C ends it.";
 
 /// Serve seeded rows for any schema, on this machine
 ///

@@ -24,8 +24,9 @@ Examples:
   relaywalk demo
   relaywalk demo --rows 1000000
 
-Nothing leaves this machine: the server listens on 127.0.0.1 and ends with the command. Ends with 0 if the
-walk found every row in its place, with 1 if one is missing, doubled or different.";
+Nothing leaves this machine: the server listens on 127.0.0.1 and ends with the
+command. Ends with 0 if the walk found every row in its place, with 1 if one is
+missing, doubled or different.";
 
 const SCHEMA: &str = include_str!("../../../../schema/salesforce.graphql");
 const QUERY: &str = include_str!("../../../../queries/salesforce/accounts.graphql");

@@ -9,6 +9,10 @@ fn every_command_explains_itself_with_examples() {
         assert_eq!(ran.code, 0);
         assert!(ran.stdout.contains("Examples:\n  relaywalk "), "{}", ran.stdout);
         assert!(ran.stdout.contains(&format!("Usage: relaywalk {command}")), "{}", ran.stdout);
+        let examples = ran.stdout.lines().skip_while(|line| *line != "Examples:");
+        for line in examples {
+            assert!(line.chars().count() <= 82, "wider than a terminal: {line}");
+        }
     }
 }
 
