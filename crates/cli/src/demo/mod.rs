@@ -34,7 +34,7 @@ const RUST: &str = "\
 let client = Client::new(url)?;
 let mut accounts = client.walk(Accounts::new().first(2000));
 while let Some(account) = accounts.next().await? {
-    // account.id: String, account.name: Option<Name>, …
+    // account.id: String, account.name: Option<StringValue>, …
 }
 ";
 
