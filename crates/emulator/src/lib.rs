@@ -52,6 +52,7 @@ mod server;
 mod shape;
 mod view;
 mod words;
+mod worker;
 
 pub use emulator::{Builder, Emulator};
 pub use error::Error;
