@@ -103,6 +103,19 @@ async fn a_page_of_a_thousand_million_rows_is_refused_before_memory_ends() {
         assert_eq!(reply.error(), "the reply would have more than 20000 objects");
     }
     still_serves(&emulator).await;
+
+    let sdl = "interface Nobody { id: ID } type Info { hasNextPage: Boolean }
+        type Query { texts(first: Int): Texts nobodies(first: Int): Nobodies }
+        type Texts { nodes: [String] pageInfo: Info } type Nobodies { nodes: [Nobody] pageInfo: Info }";
+    let emulator = Emulator::builder(sdl).rows(1_000_000_000).max_objects(20_000).start().await.unwrap();
+    for query in
+        ["{ texts(first: 1000000000) { nodes } }", "{ nobodies(first: 1000000000) { nodes { id } } }"]
+    {
+        assert_eq!(
+            ask(&emulator, query, json!({})).await.error(),
+            "the reply would have more than 20000 objects"
+        );
+    }
 }
 
 #[tokio::test]
