@@ -99,8 +99,8 @@ impl Builder {
         self
     }
 
-    /// A field error ends a reply that would hold more objects than this, each edge and each wrapper counted;
-    /// 1,000,000 unless set.
+    /// A field error ends a reply that would hold more objects than this, each row, each edge and each wrapper
+    /// counted; 1,000,000 unless set.
     pub fn max_objects(mut self, objects: u64) -> Self {
         self.max_objects = objects;
         self

@@ -83,14 +83,15 @@ impl<'r> ConnectionObject<'r> {
     }
 
     fn node(&self, position: u64) -> Result<ResolvedValue<'_>, FieldError> {
-        if self.page.null_row == Some(position) {
-            return Ok(ResolvedValue::null());
-        }
-        let data = self.reply.data;
-        let Some(row) = self.picked.row(position) else { return Ok(ResolvedValue::null()) };
-        match &self.shape.row.output {
-            Output::Object(_) => self.reply.nullable(data.places.row(&self.connection, row), self.standing),
-            _ => Ok(leaves(&self.shape.row, data.leaf_row(&self.connection, &self.shape.row, row))),
+        let ConnectionObject { reply, connection, shape, .. } = self;
+        let row = self.picked.row(position).filter(|_| self.page.null_row != Some(position));
+        let Some(row) = row else { return reply.nullable(None, self.standing) };
+        match &shape.row.output {
+            Output::Object(_) => reply.nullable(reply.data.places.row(connection, row), self.standing),
+            _ => {
+                reply.spend()?;
+                Ok(leaves(&shape.row, reply.data.leaf_row(connection, &shape.row, row)))
+            }
         }
     }
 

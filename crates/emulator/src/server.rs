@@ -15,6 +15,7 @@ use axum::response::Response;
 use crate::execute::{Engine, Request};
 use crate::faults::{Busy, Faults};
 use crate::profile::Profile;
+use crate::worker;
 
 /// All that a request handler needs.
 pub(crate) struct Server {
@@ -62,15 +63,13 @@ pub(crate) async fn answer(
         Err((status, message)) => return server.failure(status, "JSON_PARSER_ERROR", &message),
     };
     let speaks_graphql = prefers_graphql_json(&headers);
-    // Which faults are due follows from the request's number alone, so the worker can tell them again.
-    // A page of thousands of rows takes milliseconds: the runtime has other things to do meanwhile.
     let worker = Arc::clone(&server);
-    let task = tokio::task::spawn_blocking(move || {
-        let due = worker.faults.due(number);
-        let response = worker.engine.respond(&request, &due);
+    let answered = worker::run(move || {
+        // Which faults are due follows from the request's number alone, so they can be told again.
+        let response = worker.engine.respond(&request, &worker.faults.due(number));
         (response.refused, serde_json::to_vec(&response.body))
     });
-    match task.await {
+    match answered.await {
         Ok((refused, Ok(body))) => {
             let refused = refused && speaks_graphql;
             let status = if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
