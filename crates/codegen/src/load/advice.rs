@@ -134,17 +134,21 @@ impl Advisor<'_> {
         self.span(location).filter(|other| other != here).map(|span| (span, why))
     }
 
-    /// The first selection with the response key of the field at a place that isn't the same field.
+    /// The first selection with the response key of the field at a place, in the same operation, that isn't the
+    /// same field.
     fn selected_before(&self, here: &Span) -> Option<SourceSpan> {
-        let fields = || self.built.operations.iter().flat_map(|operation| operation.all_fields(self.built));
-        let place = |location: Option<SourceSpan>| location.and_then(|location| self.span(location));
-        let field = fields().find(|field| place(field.location()).as_ref() == Some(here))?;
-        let other = fields().find(|other| {
-            other.response_key() == field.response_key()
-                && (&other.name, &other.arguments, &other.definition.ty)
-                    != (&field.name, &field.arguments, &field.definition.ty)
-        });
-        other?.location()
+        let is_here = |location: Option<SourceSpan>| {
+            location.and_then(|location| self.span(location)).as_ref() == Some(here)
+        };
+        self.built.operations.iter().find_map(|operation| {
+            let field = operation.all_fields(self.built).find(|field| is_here(field.location()))?;
+            let same = (&field.name, &field.arguments, &field.definition.ty);
+            let other = operation.all_fields(self.built).find(|other| {
+                other.response_key() == field.response_key()
+                    && (&other.name, &other.arguments, &other.definition.ty) != same
+            });
+            other?.location()
+        })
     }
 
     fn span(&self, location: SourceSpan) -> Option<Span> {
