@@ -216,7 +216,10 @@ scalar S @specifiedBy(url: \"https://example.com\")
         let mutated = random.mutated(&schema);
         accepted += usize::from(answer(run(&mutated, DOCUMENT)));
     }
-    assert!(accepted > mutations() / 20, "only {accepted} were accepted: the mutations are too wild to reach far");
+    assert!(
+        accepted > mutations() / 20,
+        "only {accepted} were accepted: the mutations are too wild to reach far"
+    );
 }
 
 /// Looks at everything that there is to see of a result.
