@@ -112,7 +112,7 @@ impl Pull {
     /// The operation's plan. Everything that can be wrong with the documents is told before a request is made.
     fn plan(&self) -> Result<Walk> {
         let (schema, documents) = self.sources.read()?;
-        let (plan, warnings) = analyze(&schema, &documents).map_err(|found| {
+        let (plan, warnings) = analyze(&schema, &documents, &Options::new()).map_err(|found| {
             show(&found);
             say(format_args!("{}; nothing was sent", tally(&found)));
             Failure::Reported(Exit::Configuration)
