@@ -55,6 +55,7 @@ impl<'p> Emitter<'p> {
                 quote!(.with_total(#count(at.#name).ok()))
             }
         });
+        let page_size = self.page_size(names.of, connection, place);
         Some(quote! {
             impl ::relaywalk::ConnectionQuery for super::#ty {
                 type Item = #item;
@@ -64,6 +65,8 @@ impl<'p> Emitter<'p> {
                 fn seek(&mut self, cursor: ::relaywalk::Cursor) {
                     self.#cursor = cursor.into();
                 }
+
+                #page_size
 
                 fn page(
                     data: &mut Self::ResponseData,
