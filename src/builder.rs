@@ -172,6 +172,9 @@ impl ClientBuilder {
         let client = http
             .connect_timeout(self.connect_timeout)
             .gzip(self.compression)
+            .deflate(self.compression)
+            .brotli(self.compression)
+            .zstd(self.compression)
             // A redirect changes what a POST means, and may lead a token to another host.
             .redirect(reqwest::redirect::Policy::none())
             .build()

@@ -65,9 +65,9 @@ impl Endpoint {
         tries: &mut Tries<'_>,
         read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
     ) -> Result<Answer<T>> {
-        let mut renewed = false;
+        let mut refused = None;
         loop {
-            let (reply, sent) = self.exchange(ask, tries).await?;
+            let (reply, sent) = self.exchange(ask, tries, refused.as_ref()).await?;
             let error = match self.understand(ask, &reply, read) {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
@@ -76,12 +76,12 @@ impl Endpoint {
             if !refuses_the_token(&error) {
                 return Err(error);
             }
-            tokens.refuse(&sent).await;
-            if renewed || !ask.is_repeatable() {
+            if refused.is_some() || !ask.is_repeatable() {
+                tokens.refuse(&sent).await;
                 return Err(error);
             }
             tracing::info!(target: "relaywalk", operation = ask.operation, "the token was refused, sending another");
-            renewed = true;
+            refused = Some(sent);
         }
     }
 
@@ -117,18 +117,19 @@ impl Endpoint {
         Ok(())
     }
 
-    /// Sends it when the limits allow, with a token.
+    /// Sends it when the limits allow, with a token other than the one that was refused.
     async fn exchange(
         &self,
         ask: &Ask<'_>,
         tries: &mut Tries<'_>,
+        refused: Option<&Sent>,
     ) -> Result<(Reply, Option<Sent>), ErrorKind> {
         ask.accounts.iter().try_for_each(|account| account.check())?;
         let deadline = ask.deadline();
         let turn = self.pacer.turn(ask.operation, deadline).await?;
         tries.excuse(turn.waited);
         let sent = match &self.tokens {
-            Some(tokens) => Some(tokens.current().await?),
+            Some(tokens) => Some(tokens.current(refused).await?),
             None => None,
         };
         ask.accounts.iter().try_for_each(|account| account.spend_request())?;

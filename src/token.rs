@@ -118,14 +118,17 @@ impl Tokens {
         Self { provider: Box::new(provider), held: Mutex::default(), answers: AtomicU64::new(0) }
     }
 
-    /// The token to send.
+    /// The token to send, which is none that the server is known to refuse.
     ///
     /// # Errors
     ///
     /// [`ErrorKind::Token`] if the provider has none.
-    pub(crate) async fn current(&self) -> Result<Sent, ErrorKind> {
+    pub(crate) async fn current(&self, refused: Option<&Sent>) -> Result<Sent, ErrorKind> {
         let asked = self.answers.load(Ordering::Acquire);
         let mut held = self.held.lock().await;
+        if let Some(refused) = refused {
+            held.refuse(refused);
+        }
         if let Some(sent) = &held.token {
             return Ok(sent.clone());
         }
@@ -158,10 +161,15 @@ impl Tokens {
 
     /// The server no longer takes this token: the next one who needs one asks for another.
     pub(crate) async fn refuse(&self, sent: &Sent) {
-        let mut held = self.held.lock().await;
-        if held.token.as_ref().is_some_and(|token| token.number == sent.number) {
-            held.refused = Some(sent.token.clone());
-            held.token = None;
+        self.held.lock().await.refuse(sent);
+    }
+}
+
+impl Held {
+    fn refuse(&mut self, sent: &Sent) {
+        if self.token.as_ref().is_some_and(|token| token.number == sent.number) {
+            self.refused = Some(sent.token.clone());
+            self.token = None;
         }
     }
 }

@@ -1,4 +1,6 @@
+use std::error::Error as StdError;
 use std::io;
+use std::iter;
 use std::pin::Pin;
 
 use bytes::Bytes;
@@ -116,11 +118,11 @@ fn unread(error: reqwest::Error) -> TransportError {
 
 /// Rustls reports what it doesn't accept, such as a certificate, as invalid data; what broke off isn't that.
 fn is_refused_by_tls(error: &reqwest::Error) -> bool {
-    let mut sources =
-        std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source());
-    sources.any(|error| {
-        error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::InvalidData)
-    })
+    let mut sources = iter::successors(Some(error as &(dyn StdError + 'static)), |error| (*error).source());
+    let Some(outer) = sources.find_map(|error| error.downcast_ref::<io::Error>()) else { return false };
+    // An I/O error hides the one it wraps from its sources.
+    let mut errors = iter::successors(Some(outer), |error| error.get_ref()?.downcast_ref::<io::Error>());
+    errors.any(|error| error.kind() == io::ErrorKind::InvalidData)
 }
 
 /// A URL as it may be shown: user information, query and fragment can hold credentials.

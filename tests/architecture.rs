@@ -163,7 +163,8 @@ fn modules_of_the_library_import_downwards_only() {
 #[test]
 fn the_walker_knows_neither_operations_nor_replies() {
     let walker = code(&root().join("src/walker.rs"));
-    for word in ["graphql", "Operation", "ConnectionQuery", "Client", "http", "reqwest", "tokio", "PageError"] {
+    for word in ["graphql", "Operation", "ConnectionQuery", "Client", "http", "reqwest", "tokio", "PageError"]
+    {
         assert!(!walker.contains(word), "walker.rs mentions {word}");
     }
 }

@@ -56,7 +56,7 @@ async fn a_request_is_a_json_post_with_the_clients_headers() {
     assert_eq!(header("content-type"), "application/json");
     assert_eq!(header("authorization"), "Bearer s3cret");
     assert_eq!(header("x-tenant"), "blue");
-    assert_eq!(header("accept-encoding"), "gzip");
+    assert_eq!(header("accept-encoding"), "zstd,gzip,deflate,br");
     assert_eq!(header("user-agent"), concat!("relaywalk/", env!("CARGO_PKG_VERSION")));
     let body = request.json();
     assert_eq!((&body["operationName"], &body["variables"]), (&json!("Things"), &json!({"first": 5})));

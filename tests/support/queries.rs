@@ -41,6 +41,14 @@ impl ConnectionQuery for Things {
         self.after = Optional::Value(cursor);
     }
 
+    fn page_size(&self) -> Option<i32> {
+        self.first.value().copied()
+    }
+
+    fn set_page_size(&mut self, rows: i32) {
+        self.first = rows.into();
+    }
+
     fn page(data: &mut ThingsData) -> Result<Page<Thing>, PageError> {
         let things = data.things.as_mut().ok_or(PageError::Null { path: "things" })?;
         let info = &mut things.page_info;
@@ -49,6 +57,24 @@ impl ConnectionQuery for Things {
         Ok(Page::from_nullable(nodes, next)
             .with_total(things.total_count.and_then(|total| total.try_into().ok())))
     }
+}
+
+/// `mutation Rename`, which has the same reply.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Rename {}
+
+impl GraphQLQuery for Rename {
+    type Variables = Self;
+    type ResponseData = ThingsData;
+    fn build_query(variables: Self) -> QueryBody<Self> {
+        QueryBody { variables, query: Self::QUERY, operation_name: Self::NAME }
+    }
+}
+
+impl Operation for Rename {
+    const NAME: &'static str = "Rename";
+    const QUERY: &'static str = "mutation Rename { things: rename { edges { node { name: fullName } } } }";
+    const KIND: OperationKind = OperationKind::Mutation;
 }
 
 /// The same connection backward: `query ThingsBefore($last: Int, $before: Cursor)`.
