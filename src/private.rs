@@ -35,6 +35,20 @@ pub fn optional_entry<M: SerializeMap, T: Serialize>(
     if value.is_absent() { Ok(()) } else { map.serialize_entry(key, value) }
 }
 
+/// What is selected there.
+///
+/// # Errors
+///
+/// [`PageError::Null`] if it is null.
+pub fn found<'v, T>(value: &'v mut Option<T>, path: &'static str) -> Result<&'v mut T, PageError> {
+    value.as_mut().ok_or(PageError::Null { path })
+}
+
+/// The error that the object at `path` is of another type than those with the connection.
+pub fn other_type(path: &'static str, found: &str) -> PageError {
+    PageError::OtherType { path, found: found.to_owned() }
+}
+
 /// The only element of a list that was asked for one.
 ///
 /// # Errors
@@ -44,5 +58,14 @@ pub fn only<'l, T>(list: &'l mut [T], path: &'static str) -> Result<&'l mut T, P
     match list {
         [only] => Ok(only),
         others => Err(PageError::NotOne { path, found: others.len() }),
+    }
+}
+
+/// A value in a box: its type would contain itself otherwise.
+pub fn boxed<T>(value: Optional<T>) -> Optional<Box<T>> {
+    match value {
+        Optional::Absent => Optional::Absent,
+        Optional::Null => Optional::Null,
+        Optional::Value(value) => Optional::Value(Box::new(value)),
     }
 }

@@ -11,7 +11,7 @@ Examples:
   relaywalk check --schema schema.graphql queries/
   relaywalk check --schema introspection.json accounts.graphql fragments.graphql
 
-Ends with 0 if there is no error, with 1 if there is one. Warnings are shown and stand in nobody's way.";
+Ends with 1 if there is an error. Warnings are shown, and stand in nobody's way.";
 
 /// Check documents against a schema
 ///

@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::check::Check;
+use crate::demo::Demo;
 use crate::exit::{Exit, Result};
 use crate::explain::Explain;
 use crate::generate::Generate;
@@ -12,7 +13,7 @@ use crate::serve::Serve;
 const AFTER: &str = "\
 Exit codes:
     0  success
-    1  findings: documents with errors, a file that is out of date, a demonstration that failed
+    1  findings: documents with errors, a file that is out of date
     2  the command line can't be understood
     3  a file, a document or a setting can't be used
     4  the server refuses the credentials
@@ -32,6 +33,7 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Demo(Demo),
     Pull(Pull),
     Generate(Generate),
     Check(Check),
@@ -42,6 +44,7 @@ enum Command {
 impl Cli {
     pub(crate) fn run(self) -> Result<Exit> {
         match self.command {
+            Command::Demo(demo) => demo.run(),
             Command::Pull(pull) => pull.run(),
             Command::Generate(generate) => generate.run(),
             Command::Check(check) => check.run(),

@@ -14,12 +14,13 @@ use crate::terminal::{counted, print, say, show, tally};
 const EXAMPLES: &str = "\
 Examples:
   relaywalk generate --schema schema.graphql queries/ --out src/queries.rs
-  relaywalk generate --schema schema.graphql --scalar DateTime=String queries/ > queries.rs
   relaywalk generate --schema schema.graphql queries/ --out src/queries.rs --check
+  relaywalk generate --schema schema.graphql --scalar DateTime=String queries/
 
-The file is a module, or goes into one by include!(\"queries.rs\"). Its only dependency is the crate
-`relaywalk`. A build script with relaywalk_codegen::Config does the same in each build; with a file
-that is checked in, let CI run --check.";
+The file is a module, or goes into one by include!(\"queries.rs\"). Its only
+dependency is the crate `relaywalk`. A build script that uses
+relaywalk_codegen::Config does the same in each build; for a file that is
+checked in, let CI run --check.";
 
 /// Make typed Rust of operations
 #[derive(clap::Args)]

@@ -2,6 +2,7 @@
 
 mod check;
 mod cli;
+mod demo;
 mod exit;
 mod explain;
 mod generate;

@@ -9,25 +9,26 @@ use crate::exit::{Exit, Failure, Result};
 use crate::interrupt::interrupted;
 use crate::runtime;
 use crate::sources::read_schema;
-use crate::terminal::{print, say, show, tally};
+use crate::terminal::{counted, print, say, show, tally, warn};
 
 const EXAMPLES: &str = "\
 Examples:
   relaywalk serve --schema schema.graphql --rows 100000
-  relaywalk serve --schema schema/salesforce.graphql --profile salesforce --port 4000
-  relaywalk serve --schema schema.graphql --latency 50 --fault 503:every=10,retry-after=1
+  relaywalk serve --schema salesforce.graphql --profile salesforce --port 4000
+  relaywalk serve --schema schema.graphql --fault 503:every=10,retry-after=1
 
 A fault is a kind, or a kind, a colon, and parts:
   latency:ms=N            the reply comes N milliseconds later
   429, 503                this status; retry-after=SECONDS adds the header
   null-node               the node in the middle of each page is null
   empty-page, short-page  fewer rows than asked for, and more behind them
-  repeated-cursor         the next page's cursor is an earlier one (back=N: of N pages before)
+  repeated-cursor         the cursor is that of a page before (back=N: N before)
   null-cursor             there is a next page, but no cursor
-and when it happens: once, always, on=N (the N-th request), every=N, p=P (a probability).
+and when it happens: once, always, on=N (the N-th request), every=N, p=P (with
+this probability).
 
-The first line on stdout is `listening on URL`, written when the server answers. Every run with the same
-schema, numbers and seed has the same rows. Ctrl-C ends it.";
+The first line on stdout is `listening on URL`, written when the server answers.
+The same schema, numbers and seed make the same rows. Ctrl-C ends it.";
 
 /// Serve seeded rows for any schema, on this machine
 ///
@@ -100,14 +101,14 @@ impl Serve {
         let interrupted = interrupted()?;
         let emulator = builder.start().await.map_err(|error| failed(&error))?;
         for warning in emulator.warnings() {
-            say(format_args!("warning: {warning}"));
+            warn(warning);
         }
         print(format_args!("listening on {}\n", emulator.url()))?;
         interrupted.await;
         // A client that reads slowly must not keep the server from ending.
         let requests = emulator.requests();
         let _ = tokio::time::timeout(Duration::from_secs(1), emulator.shutdown()).await;
-        say(format_args!("stopped after {}", crate::terminal::counted(requests, "request")));
+        say(format_args!("stopped after {}", counted(requests, "request")));
         Ok(Exit::Success)
     }
 }

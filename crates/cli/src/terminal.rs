@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::io::Write as _;
 
+use clap::builder::styling::{AnsiColor, Style};
+use indicatif::ProgressStyle;
 use relaywalk_codegen::{Diagnostics, Severity};
 
 use crate::exit::{Failure, Result};
@@ -11,6 +13,12 @@ use crate::exit::{Failure, Result};
 pub(crate) fn say(text: impl Display) {
     // When nobody can hear it there is nobody to tell so.
     let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
+/// Says on stderr what should be looked at, and stands in nobody's way.
+pub(crate) fn warn(text: impl Display) {
+    const WARNING: Style = AnsiColor::Yellow.on_default().bold();
+    say(format_args!("{WARNING}warning{WARNING:#}: {text}"));
 }
 
 /// Writes a text to stdout.
@@ -41,4 +49,9 @@ pub(crate) fn tally(found: &Diagnostics) -> String {
 pub(crate) fn counted(count: u64, noun: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", indicatif::HumanCount(count))
+}
+
+/// A progress bar's looks. A template of ours has no mistakes; if it had one, the default would do.
+pub(crate) fn bar_style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use apollo_compiler::parser::{SourceFile, SourceMap, SourceSpan};
-use apollo_compiler::validation::DiagnosticList;
 
 /// How much a [`Diagnostic`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -28,9 +27,17 @@ impl Span {
     pub(crate) fn find(sources: &SourceMap, span: Option<SourceSpan>) -> Option<Self> {
         let span = span?;
         let file = sources.get(&span.file_id())?.clone();
-        let end = span.end_offset().min(file.source_text().len());
-        let start = span.offset().min(end);
+        let text = file.source_text();
+        // The parser's errors may point behind the end, or into the middle of a character.
+        let start = text.floor_char_boundary(span.offset());
+        let end = text.ceil_char_boundary(span.end_offset()).max(start);
         Some(Self { file, range: start..end })
+    }
+
+    pub(crate) fn contains(&self, inner: &Self) -> bool {
+        let (outer, inner_range) = (&self.range, &inner.range);
+        Arc::ptr_eq(&self.file, &inner.file)
+            && (outer.start <= inner_range.start && inner_range.end <= outer.end)
     }
 
     /// The file, as it was named to the generator.
@@ -52,6 +59,14 @@ impl Span {
         self.range.start..self.range.start + length
     }
 }
+
+impl PartialEq for Span {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.file, &other.file) && self.range == other.range
+    }
+}
+
+impl Eq for Span {}
 
 impl fmt::Display for Span {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -85,10 +100,6 @@ pub struct Diagnostic {
 impl Diagnostic {
     pub(crate) fn error(message: impl Into<String>, span: Option<Span>) -> Self {
         Self { severity: Severity::Error, message: message.into(), span, related: Vec::new(), help: None }
-    }
-
-    pub(crate) fn warning(message: impl Into<String>, span: Option<Span>) -> Self {
-        Self { severity: Severity::Warning, ..Self::error(message, span) }
     }
 
     pub(crate) fn related(mut self, span: Option<Span>, message: impl Into<String>) -> Self {
@@ -193,16 +204,6 @@ impl Diagnostics {
 
     pub(crate) fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
-    }
-
-    /// Everything the compiler found, each at the severity that `judge` gives it by its internal name.
-    pub(crate) fn adopt(&mut self, found: &DiagnosticList, judge: impl Fn(Option<&'static str>) -> Severity) {
-        for diagnostic in found.iter() {
-            let location = apollo_compiler::diagnostic::ToCliReport::location(diagnostic.error);
-            let severity = judge(diagnostic.error.unstable_error_name());
-            let span = Span::find(diagnostic.sources, location);
-            self.push(Diagnostic { severity, ..Diagnostic::error(diagnostic.error.to_string(), span) });
-        }
     }
 
     /// The same findings, ordered, and an error if one of them is.

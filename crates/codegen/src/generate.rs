@@ -1,4 +1,4 @@
-use crate::load::{Loaded, load};
+use crate::load::load;
 use crate::plan::{Plan, plan};
 use crate::{Diagnostics, Options, Source, emit};
 
@@ -33,8 +33,8 @@ pub struct Output {
 /// Everything that is wrong with the documents, at once, and what keeps the schema from being used at all.
 pub fn generate(schema: &Source, documents: &[Source], options: &Options) -> Result<Output, Diagnostics> {
     let loaded = load(schema, documents)?;
-    let options = options.check(&loaded.schema).map_err(|errors| with_warnings(&loaded, errors))?;
-    let plan = plan(&loaded).map_err(|errors| with_warnings(&loaded, errors))?;
+    let options = options.check(&loaded.schema)?;
+    let plan = plan(&loaded)?;
     Ok(Output { code: emit::emit(&plan, &options), plan, warnings: loaded.warnings })
 }
 
@@ -45,11 +45,6 @@ pub fn generate(schema: &Source, documents: &[Source], options: &Options) -> Res
 /// As [`generate`].
 pub fn analyze(schema: &Source, documents: &[Source]) -> Result<(Plan, Diagnostics), Diagnostics> {
     let loaded = load(schema, documents)?;
-    let plan = plan(&loaded).map_err(|errors| with_warnings(&loaded, errors))?;
+    let plan = plan(&loaded)?;
     Ok((plan, loaded.warnings))
-}
-
-fn with_warnings(loaded: &Loaded, mut errors: Diagnostics) -> Diagnostics {
-    errors.extend(loaded.warnings.clone());
-    errors
 }

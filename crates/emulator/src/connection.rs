@@ -90,7 +90,8 @@ impl Paging {
         let (after, before) = (mark("after", &self.after)?, mark("before", &self.before)?);
         let backward = self.first.is_none() && (self.last.is_some() || before.is_some());
         let mut end = before.map_or(total, |mark| mark.row.max(0) as u64);
-        let mut start = after.map_or(0, |mark| (mark.row + 1) as u64).saturating_add(self.offset).min(end);
+        let mut start =
+            after.map_or(0, |mark| mark.row.saturating_add(1) as u64).saturating_add(self.offset).min(end);
         let (mut first, mut last) = (self.first, self.last);
         if first.is_none() && last.is_none() {
             *if backward { &mut last } else { &mut first } = Some(limits.default_page);

@@ -1,225 +1,118 @@
-//! The data: what is at each place. Nothing is stored; every answer is computed from the seed and the place.
+//! What the objects hold: their values and their ids.
 
 use std::sync::Arc;
 
-use apollo_compiler::collections::HashMap;
 use apollo_compiler::response::JsonValue;
 
 use crate::ids::Ids;
 use crate::mix::mix;
 use crate::place::{Place, Step};
+use crate::places::{Connection, Places, is_null, list_len};
 use crate::profile::Profile;
 use crate::scalar::{Scalar, Seed, Topic};
-use crate::shape::{FieldIx, FieldShape, Output, Shape, Slot, TypeIx};
+use crate::shape::{FieldIx, FieldShape, Output, Slot};
 
-/// A schema with the numbers that make data of it.
+/// All objects with their values; every answer is computed from the seed and the object's place.
 pub(crate) struct Data {
-    pub(crate) shape: Shape,
+    pub(crate) places: Places,
     pub(crate) profile: Profile,
-    seed: u64,
-    rows: u64,
-    children: u64,
     ids: Ids,
-    roots: Vec<Connection>,
-    homes: HashMap<TypeIx, usize>,
 }
 
-/// A connection field of one object.
-#[derive(Clone)]
-pub(crate) struct Connection {
-    pub(crate) owner: Arc<Place>,
-    pub(crate) field: FieldIx,
+/// What a value is about and what it is computed from.
+struct Subject<'d> {
+    place: &'d Arc<Place>,
+    field: &'d FieldShape,
+    topic: Topic,
+    seed: Seed,
+    is_wrapped: bool,
 }
-
-/// How many rows there are.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Scale {
-    pub(crate) seed: u64,
-    pub(crate) rows: u64,
-    pub(crate) children: u64,
-}
-
-/// One in so many nullable values is null.
-const NULL_EVERY: u64 = 7;
-/// A list has fewer items than this.
-const LIST_LIMIT: u64 = 4;
 
 impl Data {
-    pub(crate) fn new(shape: Shape, profile: Profile, scale: Scale) -> Self {
-        let Scale { seed, rows, children } = scale;
-        let roots: Vec<Connection> = shape.roots.iter().filter_map(|path| root(&shape, seed, path)).collect();
-        let mut homes = HashMap::default();
-        for (index, root) in roots.iter().enumerate() {
-            let row = shape.connection(root.field).map(|(_, connection)| connection.row.objects());
-            if let Some([ty]) = row {
-                homes.entry(*ty).or_insert(index);
-            }
-        }
-        let ids = Ids::new(profile, &shape, &roots);
-        Self { shape, profile, seed, rows, children, ids, roots, homes }
-    }
-
-    pub(crate) fn query(&self) -> Arc<Place> {
-        Place::root(self.shape.query, self.seed)
-    }
-
-    pub(crate) fn root_of(&self, ty: TypeIx) -> Arc<Place> {
-        Place::root(ty, if ty == self.shape.query { self.seed } else { mix(self.seed, 1) })
-    }
-
-    pub(crate) fn roots(&self) -> &[Connection] {
-        &self.roots
+    pub(crate) fn new(places: Places, profile: Profile) -> Self {
+        let ids = Ids::new(profile, &places);
+        Self { places, profile, ids }
     }
 
     pub(crate) fn id(&self, place: &Arc<Place>) -> String {
-        self.ids.write(self, place)
+        self.ids.write(&self.places, place)
     }
 
     /// The object with this id, if there is one.
     pub(crate) fn find(&self, id: &str) -> Option<Arc<Place>> {
-        self.ids.read(self, id)
-    }
-
-    /// The object that `authorById(id: 17)` means: the rows at home are numbered from 1.
-    pub(crate) fn numbered(&self, ty: TypeIx, number: i64) -> Option<Arc<Place>> {
-        let home = &self.roots[*self.homes.get(&ty)?];
-        let row = u64::try_from(number).ok()?.checked_sub(1)?;
-        if row < self.count(home) { self.row(home, row) } else { None }
-    }
-
-    /// The number of rows of a connection: all of them at the root, a skewed number below a row.
-    pub(crate) fn count(&self, connection: &Connection) -> u64 {
-        let Connection { owner, field } = connection;
-        if !owner.in_rows {
-            return self.rows;
-        }
-        let hash = mix(mix(owner.hash, self.shape.field(*field).salt), 3);
-        skewed(hash, self.children, owner.is_first_root_row())
-    }
-
-    /// A row of a connection, `None` if its rows are not objects.
-    pub(crate) fn row(&self, connection: &Connection, row: u64) -> Option<Arc<Place>> {
-        let (_, shape) = self.shape.connection(connection.field)?;
-        self.item(&connection.owner, connection.field, &shape.row, row)
-    }
-
-    /// An item of a list or a row of a connection; those of an abstract type are of each concrete type in turn.
-    pub(crate) fn item(
-        &self,
-        owner: &Arc<Place>,
-        field: FieldIx,
-        slot: &Slot,
-        index: u64,
-    ) -> Option<Arc<Place>> {
-        let Output::Object(types) = &slot.output else { return None };
-        let ty = *types.get((index % types.len().max(1) as u64) as usize)?;
-        Some(owner.below(Step::Row(field, index), self.shape.field(field).salt, ty))
-    }
-
-    /// A row that is a leaf.
-    pub(crate) fn leaf_row(&self, connection: &Connection, slot: &Slot, row: u64) -> JsonValue {
-        let Connection { owner, field } = connection;
-        let about = self.shape.field(*field);
-        let hash = mix(mix(owner.hash, about.salt), row);
-        self.value(slot, about, owner, about.topic, Seed { value: mix(hash, 6), object: hash, row })
-    }
-
-    /// The place that an inner list of a list of lists is computed from.
-    pub(crate) fn nested(&self, place: &Arc<Place>, field: &FieldShape, index: u64) -> Arc<Place> {
-        let hash = mix(mix(place.hash, field.salt), index);
-        Arc::new(Place { parent: place.parent.clone(), hash, row: index, in_rows: true, ..**place })
-    }
-
-    /// The number of items of a list field.
-    pub(crate) fn list_len(&self, place: &Place, field: &FieldShape) -> u64 {
-        mix(mix(place.hash, field.salt), 4) % LIST_LIMIT
-    }
-
-    /// The object at an object field; `key` is a hash of the arguments that choose it.
-    pub(crate) fn object(&self, place: &Arc<Place>, field: FieldIx, key: Option<u64>) -> Option<Arc<Place>> {
-        let shape = self.shape.field(field);
-        if let (Step::Row(..), Some(owner)) = (place.step, &place.parent)
-            && shape.points_back_to.contains(&owner.ty)
-        {
-            return Some(Arc::clone(owner));
-        }
-        let Output::Object(types) = &shape.slot.output else { return None };
-        let hash = mix(mix(place.hash, shape.salt), key.unwrap_or(0));
-        let ty = *types.get((hash % types.len().max(1) as u64) as usize)?;
-        if place.in_rows && self.shape.ty(ty).is_entity() {
-            if shape.slot.nullable && is_null(place, shape) {
-                return None;
-            }
-            if key.is_none()
-                && self.rows > 0
-                && let Some(home) = self.homes.get(&ty)
-            {
-                return self.row(&self.roots[*home], mix(hash, 5) % self.rows);
-            }
-        }
-        let step = key.map_or(Step::Field(field), |key| Step::Key(field, key));
-        Some(place.below(step, shape.salt, ty))
+        self.ids.read(&self.places, id)
     }
 
     /// The value of a leaf field.
     pub(crate) fn leaf(&self, place: &Arc<Place>, field: FieldIx) -> JsonValue {
-        let shape = self.shape.field(field);
+        let shape = self.places.shape.field(field);
         if shape.is_own_id {
             return self.own_id(place, shape);
         }
-        // A wrapper's fields are about the field that leads to the wrapper.
-        let wrapped = self.wrapped(place);
-        let (about, subject) = match &wrapped {
-            Some((subject, about)) => (self.shape.field(*about), *subject),
-            None => (shape, place),
+        let subject = self.subject(place, shape);
+        // The id of a sibling object is null when that object is, and not otherwise.
+        let is_null = shape.slot.nullable && subject.field.id_of.is_none() && is_null(place, subject.field);
+        let shows_value = subject.is_wrapped && matches!(shape.name.as_str(), "displayValue" | "label");
+        let value = match () {
+            () if is_null => JsonValue::Null,
+            () if shows_value => self.display_value(place),
+            () => self.value(&shape.slot, &subject, subject.seed),
         };
-        // The id of a sibling object is null when that object is.
-        if shape.slot.nullable && about.id_of.is_none() && is_null(place, about) {
-            return JsonValue::Null;
+        match &shape.slot {
+            Slot { nullable: false, output: Output::Leaf(scalar) } if value.is_null() => match scalar {
+                Scalar::Id => self.ids.foreign(&shape.name, subject.seed.value).into(),
+                _ => "".into(),
+            },
+            _ => value,
         }
-        if wrapped.is_some() && matches!(shape.name.as_str(), "displayValue" | "label") {
-            return self.display_value(place);
-        }
-        let mut topic = about.topic;
-        if topic == Topic::Name && self.shape.ty(subject.ty).is_person {
-            topic = Topic::PersonName;
-        }
-        let seed = Seed { value: mix(mix(place.hash, about.salt), 6), object: subject.hash, row: place.row };
-        self.value(&shape.slot, about, subject, topic, seed)
     }
 
-    fn value(
-        &self,
-        slot: &Slot,
-        about: &FieldShape,
-        place: &Arc<Place>,
-        topic: Topic,
-        seed: Seed,
-    ) -> JsonValue {
+    /// A row that is a leaf.
+    pub(crate) fn leaf_row(&self, connection: &Connection, slot: &Slot, row: u64) -> JsonValue {
+        let Connection { owner: place, field } = connection;
+        let field = self.places.shape.field(*field);
+        let hash = mix(mix(place.hash, field.salt), row);
+        let seed = Seed { value: mix(hash, 6), object: hash, row };
+        self.value(slot, &Subject { place, field, topic: field.topic, seed, is_wrapped: false }, seed)
+    }
+
+    /// A wrapper's fields are about the field that leads to the wrapper; all others are about themselves.
+    fn subject<'d>(&'d self, place: &'d Arc<Place>, field: &'d FieldShape) -> Subject<'d> {
+        let shape = &self.places.shape;
+        let is_wrapped = shape.ty(place.ty).is_wrapper();
+        let (owner, field) = match (&place.parent, place.step) {
+            (Some(owner), Step::Field(through)) if is_wrapped => (owner, shape.field(through)),
+            _ => (place, field),
+        };
+        let topic = match field.topic {
+            Topic::Name if shape.ty(owner.ty).is_person => Topic::PersonName,
+            topic => topic,
+        };
+        let seed = Seed { value: mix(mix(place.hash, field.salt), 6), object: owner.hash, row: place.row };
+        Subject { place: owner, field, topic, seed, is_wrapped }
+    }
+
+    fn value(&self, slot: &Slot, subject: &Subject<'_>, seed: Seed) -> JsonValue {
         match &slot.output {
-            Output::Leaf(Scalar::Id) => self.other_id(place, about, seed),
-            Output::Leaf(scalar) => scalar.value(topic, seed),
-            Output::List(item) => (0..mix(seed.value, 7) % LIST_LIMIT)
-                .map(|index| {
-                    let seed =
-                        Seed { value: mix(seed.value, index), row: seed.row.wrapping_add(index), ..seed };
-                    self.value(item, about, place, topic, seed)
-                })
-                .collect::<Vec<_>>()
-                .into(),
+            Output::Leaf(Scalar::Id) => self.other_id(subject, seed),
+            Output::Leaf(scalar) => scalar.value(subject.topic, seed),
+            Output::List(item) => {
+                let seed_of = |index| Seed {
+                    value: mix(seed.value, index),
+                    object: mix(seed.object, index),
+                    row: seed.row.wrapping_add(index),
+                };
+                let items =
+                    (0..list_len(mix(seed.value, 7))).map(|index| self.value(item, subject, seed_of(index)));
+                JsonValue::Array(items.collect())
+            }
             Output::Object(_) => JsonValue::Null,
         }
     }
 
-    /// The object and the field that a wrapper stands for.
-    fn wrapped<'p>(&self, place: &'p Arc<Place>) -> Option<(&'p Arc<Place>, FieldIx)> {
-        let (subject, field) = (place.parent.as_ref()?, place.step.field()?);
-        self.shape.ty(place.ty).is_wrapper().then_some((subject, field))
-    }
-
     /// A wrapper's value as a text for people.
     fn display_value(&self, place: &Arc<Place>) -> JsonValue {
-        match self.shape.field_named(place.ty, "value").map(|value| self.leaf(place, value)) {
+        match self.places.shape.field_named(place.ty, "value").map(|value| self.leaf(place, value)) {
             Some(JsonValue::String(text)) => JsonValue::String(text),
             None | Some(JsonValue::Null) => JsonValue::Null,
             Some(other) => other.to_string().into(),
@@ -228,8 +121,8 @@ impl Data {
 
     fn own_id(&self, place: &Arc<Place>, field: &FieldShape) -> JsonValue {
         match &field.slot.output {
-            Output::Leaf(Scalar::Int) => self.row_number(place).into(),
-            Output::Leaf(Scalar::WrittenWhole) => self.row_number(place).to_string().into(),
+            Output::Leaf(Scalar::Int) => self.places.row_number(place).into(),
+            Output::Leaf(Scalar::WrittenWhole) => self.places.row_number(place).to_string().into(),
             Output::Leaf(scalar @ Scalar::Uuid) => {
                 scalar.value(Topic::Other, Seed { value: place.hash, object: place.hash, row: place.row })
             }
@@ -237,87 +130,15 @@ impl Data {
         }
     }
 
-    /// The number of a row at home, from 1; elsewhere a number that is unlikely to be another's.
-    fn row_number(&self, place: &Place) -> u64 {
-        let home = self.homes.get(&place.ty).map(|home| &self.roots[*home]);
-        match (home, place.step, &place.parent) {
-            (Some(home), Step::Row(field, row), Some(parent))
-                if field == home.field && parent.hash == home.owner.hash =>
-            {
-                (row + 1).min(i32::MAX as u64)
-            }
-            _ => (1 << 30) + mix(place.hash, 8) % (1 << 30),
-        }
-    }
-
     /// An id that belongs to another object: that of the sibling field if there is one.
-    fn other_id(&self, place: &Arc<Place>, field: &FieldShape, seed: Seed) -> JsonValue {
-        match field.id_of {
+    fn other_id(&self, subject: &Subject<'_>, seed: Seed) -> JsonValue {
+        match subject.field.id_of {
             Some(sibling) => {
-                let sibling = FieldIx { owner: place.ty, field: sibling };
-                self.object(place, sibling, None).map_or(JsonValue::Null, |object| self.id(&object).into())
+                let sibling = FieldIx { owner: subject.place.ty, field: sibling };
+                let object = self.places.object(subject.place, sibling, None);
+                object.map_or(JsonValue::Null, |object| self.id(&object).into())
             }
-            None => self.ids.foreign(&field.name, seed.value).into(),
+            None => self.ids.foreign(&subject.field.name, seed.value).into(),
         }
-    }
-}
-
-fn is_null(place: &Place, field: &FieldShape) -> bool {
-    place.in_rows && place.row.wrapping_add(field.salt).is_multiple_of(NULL_EVERY)
-}
-
-fn root(shape: &Shape, seed: u64, path: &[FieldIx]) -> Option<Connection> {
-    let (last, namespaces) = path.split_last()?;
-    let mut owner = Place::root(shape.query, seed);
-    for field in namespaces {
-        let ty = *shape.field(*field).slot.objects().first()?;
-        owner = owner.below(Step::Field(*field), shape.field(*field).salt, ty);
-    }
-    Some(Connection { owner, field: *last })
-}
-
-/// How many children a parent has. Of all parents 40 % have none, 57.9 % have 1 to 2·mean − 1, 2 % have 4 to 12
-/// times and 0.1 % have 50 times the mean; the first parent has 500 times the mean.
-fn skewed(hash: u64, mean: u64, first: bool) -> u64 {
-    if mean == 0 {
-        return 0;
-    }
-    if first {
-        return mean.saturating_mul(500);
-    }
-    let chance = mix(hash, 10);
-    match hash % 1_000 {
-        0..400 => 0,
-        400..979 => 1 + chance % (mean.saturating_mul(2) - 1),
-        979..999 => mean.saturating_mul(4).saturating_add(chance % mean.saturating_mul(8).saturating_add(1)),
-        _ => mean.saturating_mul(50),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn children_are_skewed_as_documented() {
-        let counts: Vec<u64> = (0..100_000).map(|parent| skewed(mix(1, parent), 5, false)).collect();
-        let share = |wanted: std::ops::RangeInclusive<u64>| {
-            counts.iter().filter(|count| wanted.contains(count)).count()
-        };
-        assert!((39_500..40_500).contains(&share(0..=0)), "{}", share(0..=0));
-        assert!((57_300..58_500).contains(&share(1..=9)), "{}", share(1..=9));
-        assert!((1_800..2_200).contains(&share(20..=60)), "{}", share(20..=60));
-        assert!((60..140).contains(&share(250..=250)), "{}", share(250..=250));
-        assert_eq!(share(10..=19) + share(61..=249) + share(251..=u64::MAX), 0);
-        assert_eq!(skewed(1, 5, true), 2_500);
-        assert_eq!(skewed(1, 0, true), 0);
-    }
-
-    #[test]
-    fn no_number_of_children_overflows() {
-        for hash in 0..2_000 {
-            skewed(hash, u64::MAX, false);
-        }
-        assert_eq!(skewed(0, u64::MAX, true), u64::MAX);
     }
 }

@@ -12,41 +12,18 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 use crate::connection::Limits;
-use crate::data::{Data, Scale};
+use crate::data::Data;
+use crate::error::Error;
 use crate::execute::Engine;
 use crate::fault::Fault;
 use crate::faults::Faults;
+use crate::places::{Places, Scale};
 use crate::profile::Profile;
+use crate::reader;
 use crate::salesforce;
 use crate::schema;
 use crate::server::{self, Server};
-use crate::shape::Shape;
 use crate::view::Rows;
-
-/// Why there is no server, or no such data.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum Error {
-    /// No server can be made of this SDL.
-    #[error("the schema can't be served: {0}")]
-    Schema(String),
-    /// The port can't be had.
-    #[error("can't listen on port {port}")]
-    Bind {
-        /// The port that was asked for; 0 for any.
-        port: u16,
-        /// What the system says.
-        source: std::io::Error,
-    },
-    /// Dotted field names that lead nowhere.
-    #[error("`{path}` {reason}")]
-    NoSuchField {
-        /// The names.
-        path: String,
-        /// What is wrong with them.
-        reason: &'static str,
-    },
-}
 
 /// Settings of a server; [`Emulator::builder`] makes one.
 #[derive(Clone, Debug)]
@@ -122,8 +99,8 @@ impl Builder {
         self
     }
 
-    /// A field error ends a reply that would hold more objects than this, each edge and each wrapper counted;
-    /// 1,000,000 unless set.
+    /// A field error ends a reply that would hold more objects than this, each row, each edge and each wrapper
+    /// counted; 1,000,000 unless set.
     pub fn max_objects(mut self, objects: u64) -> Self {
         self.max_objects = objects;
         self
@@ -140,9 +117,9 @@ impl Builder {
     /// Outside a tokio runtime with I/O and time.
     pub async fn start(self) -> Result<Emulator, Error> {
         let loaded = schema::load(&self.sdl)?;
-        let shape = Shape::new(loaded.schema, self.profile.scalars());
+        let shape = reader::read(loaded.schema, self.profile.scalars());
         let seed = self.scale.seed;
-        let data = Data::new(shape, self.profile, self.scale);
+        let data = Data::new(Places::new(shape, self.scale), self.profile);
         let own_max = match self.profile {
             Profile::Relay => None,
             Profile::Salesforce => Some(salesforce::LARGEST_PAGE),
@@ -219,7 +196,7 @@ impl Emulator {
         &self.warnings
     }
 
-    /// The number of requests to the endpoint so far, refused ones included.
+    /// The number of POST requests to the endpoint so far, refused ones included.
     pub fn requests(&self) -> u64 {
         self.server.requests.load(Ordering::Relaxed)
     }

@@ -87,7 +87,7 @@ impl Engine {
         let operation = document.operations.get(request.operation.as_deref()).map_err(refuse)?;
         check_depth(&document, operation)?;
         check_max_depth(&document, operation).map_err(refuse)?;
-        let shape = &self.data.shape;
+        let shape = &self.data.places.shape;
         let root = shape.type_named(operation.object_type());
         let Some(root) = root.filter(|_| !operation.is_subscription()) else {
             let message = format!("{} operations are not supported", operation.operation_type);
@@ -96,7 +96,7 @@ impl Engine {
         let variables =
             coerce_variable_values(&shape.schema, operation, &request.variables).map_err(refuse)?;
         let reply = Reply::new(&self.data, self.limits, due, &self.picks);
-        let place = self.data.root_of(root);
+        let place = self.data.places.root_of(root);
         let object = Object { reply: &reply, place, standing: Standing::ROOT };
         let executed = Execution::new(&shape.schema, &document)
             .operation(operation)
@@ -143,7 +143,7 @@ impl Engine {
             .parse_ast(query, "query.graphql")
             .map_err(|faulty| Rejection::of(Class::InvalidSyntax, &faulty.errors))?;
         let document = ast
-            .to_executable_validate(&self.data.shape.schema)
+            .to_executable_validate(&self.data.places.shape.schema)
             .map_err(|faulty| Rejection::of(Class::ValidationError, &faulty.errors))?;
         let document = Arc::new(document);
         self.documents().keep(query, &document);

@@ -69,7 +69,7 @@ impl Due<'_> {
             FaultKind::Latency(length) if armed.fire() => Some(*length),
             _ => None,
         });
-        lengths.sum()
+        lengths.fold(Duration::ZERO, Duration::saturating_add)
     }
 
     pub(crate) fn busy(&self) -> Option<Busy> {
@@ -148,18 +148,18 @@ fn shorten(page: &Page) -> Option<Page> {
 
 fn repeat_cursor(page: &Page, back: u64) -> Option<Page> {
     let mut page = page.clone();
-    let skipped = (back - 1).checked_mul(page.len())?;
+    let skipped = back.saturating_sub(1).checked_mul(page.len())?;
     if page.backward {
         let before = page.before.filter(|_| page.has_previous)?;
         let row = u64::try_from(before.row)
             .ok()?
             .checked_add(skipped)
-            .filter(|row| *row < page.total || back == 1)?;
-        page.start_cursor = Some(if back == 1 { before } else { Mark::at(row) });
+            .filter(|row| *row < page.total || back <= 1)?;
+        page.start_cursor = Some(if back <= 1 { before } else { Mark::at(row) });
     } else {
         let after = page.after.filter(|_| page.has_next)?;
         let row = u64::try_from(after.row).ok().and_then(|row| row.checked_sub(skipped));
-        page.end_cursor = Some(if back == 1 { after } else { Mark::at(row?) });
+        page.end_cursor = Some(if back <= 1 { after } else { Mark::at(row?) });
     }
     Some(page)
 }

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::data::{Connection, Data};
 use crate::mix::mix;
 use crate::place::{Place, Step};
+use crate::places::{Connection, Places};
 use crate::profile::Profile;
 use crate::salesforce_id::SalesforceIds;
 use crate::shape::{FieldIx, Output, Shape};
@@ -25,25 +25,25 @@ const LONGEST: usize = 4_096;
 const MUTATION: &str = "!";
 
 impl Ids {
-    pub(crate) fn new(profile: Profile, shape: &Shape, roots: &[Connection]) -> Self {
+    pub(crate) fn new(profile: Profile, places: &Places) -> Self {
         match profile {
             Profile::Relay => Self::Paths,
-            Profile::Salesforce => Self::Salesforce(SalesforceIds::new(shape, roots)),
+            Profile::Salesforce => Self::Salesforce(SalesforceIds::new(places)),
         }
     }
 
-    pub(crate) fn write(&self, data: &Data, place: &Arc<Place>) -> String {
+    pub(crate) fn write(&self, places: &Places, place: &Arc<Place>) -> String {
         match self {
             Self::Paths => {
-                let mut path = [data.shape.ty(place.ty).name.as_str(), ":"].concat();
-                write_path(&data.shape, place, &mut path);
+                let mut path = [places.shape.ty(place.ty).name.as_str(), ":"].concat();
+                write_path(&places.shape, place, &mut path);
                 STANDARD.encode(path)
             }
-            Self::Salesforce(ids) => ids.write(data, place),
+            Self::Salesforce(ids) => ids.write(places, place),
         }
     }
 
-    pub(crate) fn read(&self, data: &Data, id: &str) -> Option<Arc<Place>> {
+    pub(crate) fn read(&self, places: &Places, id: &str) -> Option<Arc<Place>> {
         if id.len() > LONGEST {
             return None;
         }
@@ -51,11 +51,11 @@ impl Ids {
             Self::Paths => {
                 let text = String::from_utf8(STANDARD.decode(id).ok()?).ok()?;
                 let (_, path) = text.split_once(':')?;
-                let place = read_path(data, path)?;
+                let place = read_path(places, path)?;
                 // What leads elsewhere (a reference, another spelling) is nobody's id.
-                (self.write(data, &place) == id).then_some(place)
+                (self.write(places, &place) == id).then_some(place)
             }
-            Self::Salesforce(ids) => ids.read(data, id),
+            Self::Salesforce(ids) => ids.read(places, id),
         }
     }
 
@@ -90,34 +90,37 @@ fn write_path(shape: &Shape, place: &Place, path: &mut String) {
     }
 }
 
-fn read_path(data: &Data, path: &str) -> Option<Arc<Place>> {
+fn read_path(places: &Places, path: &str) -> Option<Arc<Place>> {
     let (root, path) = match path.strip_prefix(MUTATION) {
-        Some(path) => (data.shape.mutation?, path.strip_prefix('/')?),
-        None => (data.shape.query, path),
+        Some(path) => (places.shape.mutation?, path.strip_prefix('/').unwrap_or(path)),
+        None => (places.shape.query, path),
     };
-    path.split('/').try_fold(data.root_of(root), |place, step| read_step(data, &place, step))
+    if path.is_empty() {
+        return Some(places.root_of(root));
+    }
+    path.split('/').try_fold(places.root_of(root), |place, step| read_step(places, &place, step))
 }
 
-fn read_step(data: &Data, place: &Arc<Place>, step: &str) -> Option<Arc<Place>> {
+fn read_step(places: &Places, place: &Arc<Place>, step: &str) -> Option<Arc<Place>> {
     let end = step.find(['.', '~', '=']).unwrap_or(step.len());
     let (name, rest) = step.split_at(end);
-    let field = data.shape.field_named(place.ty, name)?;
-    let shape = data.shape.field(field);
+    let field = places.shape.field_named(place.ty, name)?;
+    let shape = places.shape.field(field);
     let connection = Connection { owner: Arc::clone(place), field };
     let Some(kind) = rest.chars().next() else {
-        return match data.shape.connection(field) {
+        return match places.shape.connection(field) {
             Some((ty, _)) => Some(place.below(Step::Field(field), shape.salt, ty)),
-            None => data.object(place, field, None),
+            None => places.object(place, field, None),
         };
     };
     let index: u64 = rest[1..].parse().ok()?;
-    match (kind, data.shape.connection(field), &shape.slot.output) {
-        ('=', None, Output::Object(_)) => data.object(place, field, Some(index)),
-        ('.', None, Output::List(item)) if index < data.list_len(place, shape) => {
-            data.item(place, field, item, index)
+    match (kind, places.shape.connection(field), &shape.slot.output) {
+        ('=', None, Output::Object(_)) => places.object(place, field, Some(index)),
+        ('.', None, Output::List(item)) if index < places.list_len(place, shape) => {
+            places.item(place, field, item, index)
         }
-        ('.', Some(_), _) if index < data.count(&connection) => data.row(&connection, index),
-        ('~', Some((_, kind)), _) if index < data.count(&connection) => {
+        ('.', Some(_), _) if index < places.count(&connection) => places.row(&connection, index),
+        ('~', Some((_, kind)), _) if index < places.count(&connection) => {
             Some(place.below(Step::Edge(field, index), shape.salt, kind.edge?))
         }
         _ => None,

@@ -1,5 +1,22 @@
 //! A Relay server from any GraphQL schema: seeded rows, exact paging rules, faults on demand.
 //!
+//! Any SDL in, a working endpoint out. What is behind it is computed from the seed and an object's place, never
+//! stored: a million rows cost nothing, and the same seed gives the same bytes.
+//!
+//! - Every connection, known by its structure (`edges { node }` or `nodes`, and `pageInfo`), has rows:
+//!   [`Builder::rows`] of them, or below a row a skewed number around [`Builder::children`].
+//! - An `id` (or `Id`, `nodeId`) is unique and leads back to its object: `node(id:)`, `nodes(ids:)` and every
+//!   object field with an argument `id` find it, with its children. Where `id` is an `Int`, rows of root
+//!   connections are numbered from 1; where it is a `UUID`, it leads nowhere.
+//! - A row of `Account.contacts` has that account as its `account`, and its id as `accountId`. Other references
+//!   of rows lead to rows of the first root connection that has their type, if there is one.
+//! - Values follow type and field name. One in seven nullable values of rows is null; ids are not. Lists have
+//!   from none to three items. An interface or a union is each of its types in turn.
+//! - Arguments that choose an object, such as `repository(owner:, name:)`, choose other data.
+//!
+//! [`Profile`] adds a real server's rules, [`Fault`] what may go wrong, [`Emulator::connection`] the data that a
+//! complete walk must have found.
+//!
 //! ```
 //! use relaywalk_emulator::Emulator;
 //!
@@ -23,10 +40,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod compare;
 mod connection;
 mod cursor;
 mod data;
 mod emulator;
+mod error;
 mod execute;
 mod fault;
 mod faults;
@@ -37,7 +56,9 @@ mod mix;
 mod pages;
 mod picked;
 mod place;
+mod places;
 mod profile;
+mod reader;
 mod refusal;
 mod resolve;
 mod salesforce;
@@ -48,8 +69,10 @@ mod server;
 mod shape;
 mod view;
 mod words;
+mod worker;
 
-pub use emulator::{Builder, Emulator, Error};
+pub use emulator::{Builder, Emulator};
+pub use error::Error;
 pub use fault::{Fault, FaultError, FaultKind, Schedule};
 pub use profile::{Profile, UnknownProfile};
 pub use view::{Row, Rows};

@@ -7,10 +7,10 @@ use apollo_compiler::response::{JsonMap, JsonValue};
 
 use crate::connection::{Page, Paging};
 use crate::cursor::{CursorForm, Mark};
-use crate::data::Connection;
 use crate::mix::mix;
 use crate::picked::Picked;
 use crate::place::{Place, Step};
+use crate::places::Connection;
 use crate::profile::Profile;
 use crate::refusal::Refusal;
 use crate::resolve::{Reply, Standing, items, leaves};
@@ -52,15 +52,15 @@ impl<'r> ConnectionObject<'r> {
         standing: Standing,
     ) -> Result<Self, Refusal> {
         let data = reply.data;
-        let Some((ty, shape)) = data.shape.connection(field) else {
+        let Some((ty, shape)) = data.places.shape.connection(field) else {
             return Err(Refusal::new(crate::refusal::Class::ExecutionAborted, "this is no connection"));
         };
         let connection = Connection { owner: Arc::clone(owner), field };
         let paging = Paging::read(arguments)?;
-        let all = data.count(&connection);
+        let all = data.places.count(&connection);
         let (picked, total, limited, form) = match data.profile {
             Profile::Relay => {
-                let tag = mix(owner.hash, data.shape.field(field).salt) as u32;
+                let tag = mix(owner.hash, data.places.shape.field(field).salt) as u32;
                 (Picked::All, all, false, CursorForm::Tagged(tag))
             }
             Profile::Salesforce => {
@@ -83,24 +83,25 @@ impl<'r> ConnectionObject<'r> {
     }
 
     fn node(&self, position: u64) -> Result<ResolvedValue<'_>, FieldError> {
-        if self.page.null_row == Some(position) {
-            return Ok(ResolvedValue::null());
-        }
-        let data = self.reply.data;
-        let Some(row) = self.picked.row(position) else { return Ok(ResolvedValue::null()) };
-        match &self.shape.row.output {
-            Output::Object(_) => self.reply.nullable(data.row(&self.connection, row), self.standing),
-            _ => Ok(leaves(&self.shape.row, data.leaf_row(&self.connection, &self.shape.row, row))),
+        let ConnectionObject { reply, connection, shape, .. } = self;
+        let row = self.picked.row(position).filter(|_| self.page.null_row != Some(position));
+        let Some(row) = row else { return reply.nullable(None, self.standing) };
+        match &shape.row.output {
+            Output::Object(_) => reply.nullable(reply.data.places.row(connection, row), self.standing),
+            _ => {
+                reply.spend()?;
+                Ok(leaves(&shape.row, reply.data.leaf_row(connection, &shape.row, row)))
+            }
         }
     }
 
     fn place(&self) -> Arc<Place> {
         let Connection { owner, field } = &self.connection;
-        owner.below(Step::Field(*field), self.reply.data.shape.field(*field).salt, self.ty)
+        owner.below(Step::Field(*field), self.reply.data.places.shape.field(*field).salt, self.ty)
     }
 
     fn count(&self, field: FieldIx, count: u64) -> JsonValue {
-        match &self.reply.data.shape.field(field).slot.output {
+        match &self.reply.data.places.shape.field(field).slot.output {
             Output::Leaf(Scalar::Int) => count.min(i32::MAX as u64).into(),
             Output::Leaf(Scalar::String | Scalar::WrittenWhole | Scalar::WrittenDecimal) => {
                 count.to_string().into()
@@ -113,15 +114,15 @@ impl<'r> ConnectionObject<'r> {
 
 impl ObjectValue for ConnectionObject<'_> {
     fn type_name(&self) -> &str {
-        &self.reply.data.shape.ty(self.ty).name
+        &self.reply.data.places.shape.ty(self.ty).name
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
         let name = info.field_name();
-        let Some(field) = self.reply.data.shape.field_named(self.ty, name) else {
+        let Some(field) = self.reply.data.places.shape.field_named(self.ty, name) else {
             return Err(self.unknown_field_error(info));
         };
-        let slot = &self.reply.data.shape.field(field).slot;
+        let slot = &self.reply.data.places.shape.field(field).slot;
         match (name, &slot.output, self.shape.edge) {
             ("edges", Output::List(_), Some(ty)) => Ok(items(self.page.rows.clone(), move |position| {
                 self.reply.boxed(EdgeObject { page: self, ty, position })
@@ -143,7 +144,7 @@ impl ObjectValue for ConnectionObject<'_> {
 
 impl ObjectValue for EdgeObject<'_> {
     fn type_name(&self) -> &str {
-        &self.page.reply.data.shape.ty(self.ty).name
+        &self.page.reply.data.places.shape.ty(self.ty).name
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
@@ -152,12 +153,13 @@ impl ObjectValue for EdgeObject<'_> {
             "node" => page.node(self.position),
             "cursor" => Ok(ResolvedValue::leaf(page.form.write(Mark::at(self.position)))),
             name => {
-                let Some(field) = page.reply.data.shape.field_named(self.ty, name) else {
+                let Some(field) = page.reply.data.places.shape.field_named(self.ty, name) else {
                     return Err(self.unknown_field_error(info));
                 };
                 let Connection { owner, field: of } = &page.connection;
                 let row = page.picked.row(self.position).unwrap_or(self.position);
-                let place = owner.below(Step::Edge(*of, row), page.reply.data.shape.field(*of).salt, self.ty);
+                let place =
+                    owner.below(Step::Edge(*of, row), page.reply.data.places.shape.field(*of).salt, self.ty);
                 page.reply.field(&place, field, info.arguments(), page.standing)
             }
         }
@@ -166,17 +168,17 @@ impl ObjectValue for EdgeObject<'_> {
 
 impl ObjectValue for PageInfoObject<'_> {
     fn type_name(&self) -> &str {
-        &self.page.reply.data.shape.ty(self.ty).name
+        &self.page.reply.data.places.shape.ty(self.ty).name
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
         let ConnectionObject { reply, page, form, .. } = self.page;
-        let Some(field) = reply.data.shape.field_named(self.ty, info.field_name()) else {
+        let Some(field) = reply.data.places.shape.field_named(self.ty, info.field_name()) else {
             return Err(self.unknown_field_error(info));
         };
         let cursor = |mark: Option<Mark>| match mark {
             Some(mark) => form.write(mark).into(),
-            None if reply.data.shape.field(field).slot.nullable => JsonValue::Null,
+            None if reply.data.places.shape.field(field).slot.nullable => JsonValue::Null,
             // The schema doesn't allow null: servers with such a schema give an empty text.
             None => "".into(),
         };

@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use apollo_compiler::response::{JsonMap, JsonValue};
 
-use crate::data::{Connection, Data};
+use crate::data::Data;
 use crate::filter::{Filter, MOST_ROWS_TRIED, row_of};
-use crate::mix::{hash_text, mix};
+use crate::mix::mix;
+use crate::places::Connection;
 use crate::refusal::{Class, Refusal};
 
 /// The rows of a connection that a filter lets through.
@@ -20,7 +21,15 @@ pub(crate) enum Picked {
 
 /// The picks of the last few filters that were tried on every row: a walk has the same filter on each page.
 #[derive(Default)]
-pub(crate) struct Picks(Mutex<VecDeque<(u64, String, Arc<[u64]>)>>);
+pub(crate) struct Picks(Mutex<VecDeque<Pick>>);
+
+struct Pick {
+    /// A hash of the connection's place.
+    connection: u64,
+    /// The filter, as it is written.
+    filter: String,
+    rows: Arc<[u64]>,
+}
 
 const PICKS_KEPT: usize = 16;
 
@@ -57,7 +66,7 @@ impl Picks {
                 return Err(Refusal::new(Class::OperationNotSupported, message));
             }
         };
-        let rows = data.shape.connection(connection.field).map(|(_, shape)| shape.row.objects());
+        let rows = data.places.shape.connection(connection.field).map(|(_, shape)| shape.row.objects());
         let Some([ty]) = rows else {
             let message = "this server can't filter rows of several types";
             return Err(Refusal::new(Class::OperationNotSupported, message));
@@ -66,38 +75,39 @@ impl Picks {
         if filter.is_empty() {
             return Ok((Picked::All, false));
         }
-        let passes = |row: &u64| data.row(connection, *row).is_some_and(|place| filter.passes(data, &place));
+        let passes =
+            |row: &u64| data.places.row(connection, *row).is_some_and(|place| filter.passes(data, &place));
         if let Some(ids) = filter.ids() {
             let mut rows: Vec<u64> = ids.iter().filter_map(|id| row_of(data, connection, id)).collect();
             rows.sort_unstable();
             rows.dedup();
             return Ok((Picked::Rows(rows.into_iter().filter(passes).collect()), ids.len() <= 1));
         }
-        let all = data.count(connection);
+        let all = data.places.count(connection);
         if all > MOST_ROWS_TRIED {
             let message = format!(
                 "this server filters by Id alone when there are more than {MOST_ROWS_TRIED} rows, and here are {all}"
             );
             return Err(Refusal::new(Class::OperationNotSupported, message));
         }
-        let key = mix(connection.owner.hash, data.shape.field(connection.field).salt);
+        let place = mix(connection.owner.hash, data.places.shape.field(connection.field).salt);
         let text = JsonValue::Object(written.clone()).to_string();
-        Ok((Picked::Rows(self.remember(key, text, || (0..all).filter(passes).collect())), false))
+        Ok((Picked::Rows(self.remember(place, text, || (0..all).filter(passes).collect())), false))
     }
 
-    fn remember(&self, key: u64, text: String, pick: impl FnOnce() -> Arc<[u64]>) -> Arc<[u64]> {
-        let key = mix(key, hash_text(&text));
-        let lock = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known =
-            lock().iter().find(|(known, of, _)| *known == key && *of == text).map(|(.., rows)| rows.clone());
-        known.unwrap_or_else(|| {
-            let rows = pick();
-            let mut kept = lock();
-            kept.push_back((key, text, Arc::clone(&rows)));
-            if kept.len() > PICKS_KEPT {
-                kept.pop_front();
-            }
-            rows
-        })
+    fn remember(&self, connection: u64, filter: String, pick: impl FnOnce() -> Arc<[u64]>) -> Arc<[u64]> {
+        let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_known = |pick: &&Pick| pick.connection == connection && pick.filter == filter;
+        if let Some(known) = kept().iter().find(is_known) {
+            return Arc::clone(&known.rows);
+        }
+        // Not under the lock: it may take a while, and other requests have filters too.
+        let rows = pick();
+        let mut kept = kept();
+        kept.push_back(Pick { connection, filter, rows: Arc::clone(&rows) });
+        if kept.len() > PICKS_KEPT {
+            kept.pop_front();
+        }
+        rows
     }
 }

@@ -33,17 +33,6 @@ pub(crate) enum Step {
     Edge(FieldIx, u64),
 }
 
-impl Step {
-    pub(crate) fn field(self) -> Option<FieldIx> {
-        match self {
-            Self::Root => None,
-            Self::Field(field) | Self::Key(field, _) | Self::Row(field, _) | Self::Edge(field, _) => {
-                Some(field)
-            }
-        }
-    }
-}
-
 impl Place {
     pub(crate) fn root(ty: TypeIx, seed: u64) -> Arc<Self> {
         let hash = mix(seed, 0);

@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
+use apollo_compiler::collections::HashMap;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::response::{JsonMap, JsonValue};
 
@@ -23,8 +24,8 @@ pub(crate) struct Reply<'r> {
     pub(crate) due: &'r Due<'r>,
     pub(crate) picks: &'r Picks,
     objects_left: Cell<u64>,
-    /// The errors so far, from which their classes are told.
-    refusals: RefCell<Vec<Refusal>>,
+    /// The classes of the errors so far, by their messages: the executor keeps nothing else of an error.
+    refusals: RefCell<HashMap<String, Class>>,
 }
 
 /// What lies above an object in the same reply.
@@ -51,11 +52,11 @@ pub(crate) struct Object<'r> {
 
 impl ObjectValue for Object<'_> {
     fn type_name(&self) -> &str {
-        &self.reply.data.shape.ty(self.place.ty).name
+        &self.reply.data.places.shape.ty(self.place.ty).name
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
-        match self.reply.data.shape.field_named(self.place.ty, info.field_name()) {
+        match self.reply.data.places.shape.field_named(self.place.ty, info.field_name()) {
             Some(field) => self.reply.field(&self.place, field, info.arguments(), self.standing),
             None => Err(self.unknown_field_error(info)),
         }
@@ -69,15 +70,14 @@ impl<'r> Reply<'r> {
     }
 
     pub(crate) fn refuse(&self, refusal: Refusal) -> FieldError {
-        let message = refusal.message.clone();
-        self.refusals.borrow_mut().push(refusal);
+        let Refusal { class, message } = refusal;
+        self.refusals.borrow_mut().insert(message.clone(), class);
         FieldError { message }
     }
 
     /// The class of the error with this message.
     pub(crate) fn class_of(&self, message: &str) -> Option<Class> {
-        let refusals = self.refusals.borrow();
-        refusals.iter().find(|refusal| refusal.message == message).map(|refusal| refusal.class)
+        self.refusals.borrow().get(message).copied()
     }
 
     /// The value of a field of an ordinary object.
@@ -88,25 +88,25 @@ impl<'r> Reply<'r> {
         arguments: &JsonMap,
         standing: Standing,
     ) -> Result<ResolvedValue<'r>, FieldError> {
-        let shape = self.data.shape.field(field);
+        let shape = self.data.places.shape.field(field);
         if let Some(lookup) = &shape.lookup
             && let Some(found) = self.look_up(lookup, &shape.slot, arguments, standing)
         {
             return found;
         }
-        if self.data.shape.connection(field).is_some() {
+        if self.data.places.shape.connection(field).is_some() {
             let connection = ConnectionObject::open(self, place, field, arguments, standing)
                 .map_err(|refusal| self.refuse(refusal))?;
             return self.boxed(connection);
         }
         match &shape.slot.output {
             Output::List(item) if !item.objects().is_empty() => {
-                Ok(self.list(place, field, item, self.data.list_len(place, shape), standing))
+                Ok(self.list(place, field, item, self.data.places.list_len(place, shape), standing))
             }
             Output::Leaf(_) | Output::List(_) => Ok(leaves(&shape.slot, self.data.leaf(place, field))),
             Output::Object(_) => {
                 let key = if shape.is_keyed { key(arguments) } else { None };
-                self.nullable(self.data.object(place, field, key), standing)
+                self.nullable(self.data.places.object(place, field, key), standing)
             }
         }
     }
@@ -119,16 +119,21 @@ impl<'r> Reply<'r> {
     ) -> Result<ResolvedValue<'r>, FieldError> {
         match place {
             Some(place) => self.boxed(Object { reply: self, place, standing }),
-            None => Ok(ResolvedValue::null()),
+            None => self.spend().map(|()| ResolvedValue::null()),
         }
     }
 
     /// Hands an object out, if the reply isn't too large already.
     pub(crate) fn boxed<'a>(&self, object: impl ObjectValue + 'a) -> Result<ResolvedValue<'a>, FieldError> {
+        self.spend().map(|()| ResolvedValue::object(object))
+    }
+
+    /// Counts an object, or what stands for one in a list.
+    pub(crate) fn spend(&self) -> Result<(), FieldError> {
         match self.objects_left.get().checked_sub(1) {
             Some(left) => {
                 self.objects_left.set(left);
-                Ok(ResolvedValue::object(object))
+                Ok(())
             }
             None => {
                 let message = format!("the reply would have more than {} objects", self.limits.max_objects);
@@ -146,18 +151,15 @@ impl<'r> Reply<'r> {
         standing: Standing,
     ) -> ResolvedValue<'r> {
         let (place, standing) = (Arc::clone(place), Standing { alone: false, ..standing });
+        let places = &self.data.places;
         items(0..len, move |index| match &item.output {
             Output::List(inner) => {
-                let below = self.data.nested(&place, self.data.shape.field(field), index);
-                Ok(self.list(
-                    &below,
-                    field,
-                    inner,
-                    self.data.list_len(&below, self.data.shape.field(field)),
-                    standing,
-                ))
+                let shape = places.shape.field(field);
+                let below = places.nested(&place, shape, index);
+                let len = places.list_len(&below, shape);
+                Ok(self.list(&below, field, inner, len, standing))
             }
-            _ => self.nullable(self.data.item(&place, field, item, index), standing),
+            _ => self.nullable(places.item(&place, field, item, index), standing),
         })
     }
 
@@ -177,7 +179,7 @@ impl<'r> Reply<'r> {
             }
             Lookup::Number(name) => {
                 let number = given(name)?.as_i64()?;
-                let place = slot.objects().iter().find_map(|ty| self.data.numbered(*ty, number));
+                let place = slot.objects().iter().find_map(|ty| self.data.places.numbered(*ty, number));
                 self.found(slot, &number.to_string(), place, standing)
             }
             Lookup::Ids(name) => {

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use apollo_compiler::collections::HashMap;
 
-use crate::data::{Connection, Data};
 use crate::mix::mix;
 use crate::place::{Place, Step};
-use crate::shape::{FieldIx, Shape, TypeIx};
+use crate::places::{Connection, Places};
+use crate::shape::{FieldIx, TypeIx};
 
 /// The key prefixes that Salesforce gives to standard objects.
 const KNOWN: [(&str, &str); 17] = [
@@ -51,10 +51,12 @@ pub(crate) struct SalesforceIds {
 }
 
 impl SalesforceIds {
-    pub(crate) fn new(shape: &Shape, roots: &[Connection]) -> Self {
+    pub(crate) fn new(places: &Places) -> Self {
+        let shape = &places.shape;
         let types = shape.types.iter().enumerate();
         let prefixes = types.map(|(index, ty)| prefix(index as u64, &ty.name)).collect();
-        let roots = roots.iter().enumerate().map(|(index, root)| (root.field, index as u64)).collect();
+        let roots =
+            places.roots().iter().enumerate().map(|(index, root)| (root.field, index as u64)).collect();
         let mut children = HashMap::default();
         for (owner, ty) in shape.types.iter().enumerate() {
             let fields =
@@ -65,12 +67,12 @@ impl SalesforceIds {
         Self { prefixes, roots, children }
     }
 
-    pub(crate) fn write(&self, data: &Data, place: &Arc<Place>) -> String {
-        let number = self.number(data, place).unwrap_or_else(|| nowhere(place.hash));
+    pub(crate) fn write(&self, places: &Places, place: &Arc<Place>) -> String {
+        let number = self.number(places, place).unwrap_or_else(|| nowhere(place.hash));
         format(self.prefixes[place.ty.0 as usize], number)
     }
 
-    fn number(&self, data: &Data, place: &Place) -> Option<u128> {
+    fn number(&self, places: &Places, place: &Place) -> Option<u128> {
         let (row, child, child_row) = match (place.step, &place.parent) {
             (Step::Row(..), Some(parent)) if !parent.in_rows => (place, 0, 0),
             (Step::Row(field, row), Some(parent)) => (parent.as_ref(), *self.children.get(&field)?, row),
@@ -78,7 +80,7 @@ impl SalesforceIds {
         };
         let (Step::Row(field, index), Some(owner)) = (row.step, &row.parent) else { return None };
         let root = *self.roots.get(&field)?;
-        let at_home = data.roots().get(root as usize).is_some_and(|home| home.owner.hash == owner.hash);
+        let at_home = places.roots().get(root as usize).is_some_and(|home| home.owner.hash == owner.hash);
         let fits = root < NO_ROOT
             && index < 1 << ROW_BITS
             && child < 1 << CHILD_BITS
@@ -86,18 +88,18 @@ impl SalesforceIds {
         (at_home && fits).then(|| pack(root, index, child, child_row))
     }
 
-    pub(crate) fn read(&self, data: &Data, id: &str) -> Option<Arc<Place>> {
+    pub(crate) fn read(&self, places: &Places, id: &str) -> Option<Arc<Place>> {
         let (prefix, number) = parse(id)?;
         let (root, row, child, child_row) = unpack(number)?;
-        let root = data.roots().get(root as usize)?;
-        let mut place = (row < data.count(root)).then(|| data.row(root, row))??;
+        let root = places.roots().get(root as usize)?;
+        let mut place = (row < places.count(root)).then(|| places.row(root, row))??;
         if child > 0 {
-            let fields = 0..data.shape.ty(place.ty).fields.len() as u32;
+            let fields = 0..places.shape.ty(place.ty).fields.len() as u32;
             let field = fields
                 .map(|field| FieldIx { owner: place.ty, field })
                 .find(|field| self.children.get(field) == Some(&child))?;
             let connection = Connection { owner: place, field };
-            place = (child_row < data.count(&connection)).then(|| data.row(&connection, child_row))??;
+            place = (child_row < places.count(&connection)).then(|| places.row(&connection, child_row))??;
         } else if child_row > 0 {
             return None;
         }

@@ -125,7 +125,7 @@ impl Scalar {
             Self::Int | Self::Whole => (hash % 1_000).into(),
             Self::Float | Self::Number => ((hash % 100_000) as f64 / 100.0).into(),
             Self::Degrees => ((hash % 18_000) as f64 / 100.0 - 90.0).into(),
-            Self::Boolean => (hash % 2 == 0).into(),
+            Self::Boolean => hash.is_multiple_of(2).into(),
             Self::WrittenWhole => (hash % 1_000_000).to_string().into(),
             Self::WrittenDecimal => format!("{}.{:02}", hash / 100 % 10_000, hash % 100).into(),
             Self::DateTime => words::date_time(hash).into(),

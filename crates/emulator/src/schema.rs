@@ -10,7 +10,7 @@ use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::{DiagnosticList, Valid};
 use apollo_compiler::{Node, Schema, name};
 
-use crate::Error;
+use crate::error::Error;
 
 /// A schema as far as it could be read, with the faults that were passed over.
 pub(crate) struct Loaded {

@@ -15,6 +15,7 @@ use axum::response::Response;
 use crate::execute::{Engine, Request};
 use crate::faults::{Busy, Faults};
 use crate::profile::Profile;
+use crate::worker;
 
 /// All that a request handler needs.
 pub(crate) struct Server {
@@ -47,29 +48,28 @@ pub(crate) async fn answer(
     }
     let number = server.requests.fetch_add(1, Ordering::Relaxed) + 1;
     let due = server.faults.due(number);
-    let wait = server.latency + due.latency();
+    let wait = server.latency.saturating_add(due.latency());
     if !wait.is_zero() {
         tokio::time::sleep(wait).await;
     }
     if let Some(busy) = due.busy() {
         return server.busy(busy);
     }
-    if let Err(response) = server.admit(&headers) {
-        return response;
+    if !server.admits(&headers) {
+        return server.unauthorized();
     }
     let request = match read(&headers, &body) {
         Ok(request) => request,
         Err((status, message)) => return server.failure(status, "JSON_PARSER_ERROR", &message),
     };
     let speaks_graphql = prefers_graphql_json(&headers);
-    // A page of thousands of rows takes milliseconds: the runtime has other things to do meanwhile.
     let worker = Arc::clone(&server);
-    let task = tokio::task::spawn_blocking(move || {
-        let due = worker.faults.due(number);
-        let response = worker.engine.respond(&request, &due);
+    let answered = worker::run(move || {
+        // Which faults are due follows from the request's number alone, so they can be told again.
+        let response = worker.engine.respond(&request, &worker.faults.due(number));
         (response.refused, serde_json::to_vec(&response.body))
     });
-    match task.await {
+    match answered.await {
         Ok((refused, Ok(body))) => {
             let refused = refused && speaks_graphql;
             let status = if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK };
@@ -84,22 +84,20 @@ impl Server {
         self.engine.data().profile
     }
 
-    /// Checks the bearer token, if one is asked for.
-    fn admit(&self, headers: &HeaderMap) -> Result<(), Response> {
-        let Some(wanted) = &self.bearer else { return Ok(()) };
+    /// Whether the request has the bearer token, if one is asked for.
+    fn admits(&self, headers: &HeaderMap) -> bool {
+        let Some(wanted) = &self.bearer else { return true };
         let given = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
-        let given = given.and_then(|value| value.split_once(' '));
-        match given {
-            Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && token.trim() == wanted => {
-                Ok(())
-            }
-            _ => {
-                let message = "Session expired or invalid";
-                let mut response = self.failure(StatusCode::UNAUTHORIZED, "INVALID_SESSION_ID", message);
-                response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-                Err(response)
-            }
-        }
+        given
+            .and_then(|value| value.split_once(' '))
+            .is_some_and(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer") && token.trim() == wanted)
+    }
+
+    fn unauthorized(&self) -> Response {
+        let message = "Session expired or invalid";
+        let mut response = self.failure(StatusCode::UNAUTHORIZED, "INVALID_SESSION_ID", message);
+        response.headers_mut().insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        response
     }
 
     fn busy(&self, Busy { status, retry_after }: Busy) -> Response {

@@ -5,13 +5,10 @@
 //! is an object whose fields are computed one by one.
 
 use apollo_compiler::Schema;
-use apollo_compiler::ast::{FieldDefinition, Type};
 use apollo_compiler::collections::{HashMap, IndexMap};
-use apollo_compiler::schema::{ExtendedType, Implementers, ObjectType};
+use apollo_compiler::schema::Implementers;
 use apollo_compiler::{Name, validation::Valid};
 
-use crate::links;
-use crate::mix::hash_text;
 use crate::scalar::{Scalar, Topic};
 
 /// An object type of the schema, by its place in [`Shape::types`].
@@ -34,7 +31,7 @@ pub(crate) struct Shape {
     pub(crate) mutation: Option<TypeIx>,
     /// The fields that lead from the query root to each connection that needs no choice, nearest first.
     pub(crate) roots: Vec<Vec<FieldIx>>,
-    by_name: HashMap<Name, TypeIx>,
+    pub(crate) by_name: HashMap<Name, TypeIx>,
 }
 
 /// An object type.
@@ -113,29 +110,6 @@ pub(crate) enum Lookup {
 pub(crate) const PAGING: [&str; 5] = ["first", "after", "last", "before", "offset"];
 
 impl Shape {
-    pub(crate) fn new(schema: Valid<Schema>, numbers: fn(&str) -> Option<Scalar>) -> Self {
-        let implementers = schema.implementers_map();
-        let mut by_name = HashMap::default();
-        for (name, ty) in &schema.types {
-            if ty.is_object() && !name.starts_with("__") {
-                by_name.insert(name.clone(), TypeIx(by_name.len() as u32));
-            }
-        }
-        let objects = schema.types.values().filter_map(ExtendedType::as_object);
-        let objects: Vec<&ObjectType> = objects.filter(|ty| by_name.contains_key(&ty.name)).collect();
-        let reader =
-            Reader { schema: &schema, implementers: &implementers, by_name: &by_name, objects, numbers };
-        let types = reader.objects.iter().map(|ty| reader.object(ty)).collect();
-        let root = |name: &Option<apollo_compiler::schema::ComponentName>| {
-            name.as_ref().and_then(|name| by_name.get(&name.name).copied())
-        };
-        let query = root(&schema.schema_definition.query).unwrap_or(TypeIx(0));
-        let mutation = root(&schema.schema_definition.mutation);
-        let mut shape = Self { implementers, types, query, mutation, roots: Vec::new(), by_name, schema };
-        links::connect(&mut shape);
-        shape
-    }
-
     pub(crate) fn ty(&self, ix: TypeIx) -> &TypeShape {
         &self.types[ix.0 as usize]
     }
@@ -183,134 +157,4 @@ impl Slot {
             Output::List(item) => item.objects(),
         }
     }
-}
-
-/// Reads the compiler's schema into ours.
-struct Reader<'s> {
-    schema: &'s Schema,
-    implementers: &'s HashMap<Name, Implementers>,
-    by_name: &'s HashMap<Name, TypeIx>,
-    objects: Vec<&'s ObjectType>,
-    /// The custom scalars that a profile writes in its own way.
-    numbers: fn(&str) -> Option<Scalar>,
-}
-
-impl Reader<'_> {
-    fn object(&self, ty: &ObjectType) -> TypeShape {
-        let fields: IndexMap<Name, FieldShape> =
-            ty.fields.iter().map(|(name, field)| (name.clone(), self.field(field))).collect();
-        let role = self.role(&fields);
-        let is_person =
-            fields.values().any(|field| matches!(field.topic, Topic::GivenName | Topic::FamilyName));
-        TypeShape { name: ty.name.clone(), role, is_person, fields }
-    }
-
-    fn role(&self, fields: &IndexMap<Name, FieldShape>) -> Role {
-        if let Some(connection) = self.connection(fields) {
-            return Role::Connection(connection);
-        }
-        if fields.values().any(|field| field.is_own_id) {
-            return Role::Entity;
-        }
-        match fields.get("value").map(|field| &field.slot.output) {
-            Some(Output::Leaf(_)) => Role::Wrapper,
-            _ => Role::Part,
-        }
-    }
-
-    fn connection(&self, fields: &IndexMap<Name, FieldShape>) -> Option<ConnectionShape> {
-        let page_info = self.object_of(&fields.get("pageInfo")?.slot)?;
-        if !page_info.fields.contains_key("hasNextPage") && !page_info.fields.contains_key("endCursor") {
-            return None;
-        }
-        let item_of = |name: &str| match &fields.get(name)?.slot.output {
-            Output::List(item) => Some(item.as_ref()),
-            _ => None,
-        };
-        if let Some(edge) = item_of("edges")
-            && let Some(ty) = self.object_of(edge)
-            && let Some(node) = ty.fields.get("node")
-        {
-            let row = self.slot(&node.ty);
-            return Some(ConnectionShape { row, edge: edge.objects().first().copied() });
-        }
-        item_of("nodes").map(|row| ConnectionShape { row: row.clone(), edge: None })
-    }
-
-    /// The object type that a field leads to, when there is no choice of it.
-    fn object_of(&self, slot: &Slot) -> Option<&ObjectType> {
-        let [ty] = slot.objects() else { return None };
-        self.objects.get(ty.0 as usize).copied()
-    }
-
-    fn field(&self, field: &FieldDefinition) -> FieldShape {
-        let slot = self.slot(&field.ty);
-        let lookup = lookup(field, &slot);
-        let is_keyed = field.arguments.iter().any(|argument| !PAGING.contains(&argument.name.as_str()));
-        FieldShape {
-            name: field.name.clone(),
-            salt: hash_text(&field.name),
-            topic: Topic::of(&field.name),
-            is_own_id: is_id_name(&field.name)
-                && matches!(&slot.output, Output::Leaf(scalar) if scalar.can_hold_id()),
-            slot,
-            lookup,
-            is_keyed,
-            points_back_to: Vec::new(),
-            id_of: None,
-        }
-    }
-
-    fn slot(&self, ty: &Type) -> Slot {
-        let output = match ty {
-            Type::List(item) | Type::NonNullList(item) => Output::List(Box::new(self.slot(item))),
-            Type::Named(name) | Type::NonNullNamed(name) => self.named(name),
-        };
-        Slot { output, nullable: !ty.is_non_null() }
-    }
-
-    fn named(&self, name: &Name) -> Output {
-        let ix = |name: &Name| self.by_name.get(name).copied();
-        match self.schema.types.get(name) {
-            Some(ExtendedType::Object(_)) => Output::Object(ix(name).into_iter().collect()),
-            Some(ExtendedType::Interface(_)) => {
-                let objects = self.implementers.get(name).map(|all| all.objects.iter());
-                // The compiler's order is that of a hash set's insertion, which follows the schema's text.
-                Output::Object(objects.into_iter().flatten().filter_map(ix).collect())
-            }
-            Some(ExtendedType::Union(union)) => {
-                Output::Object(union.members.iter().filter_map(|member| ix(&member.name)).collect())
-            }
-            Some(ExtendedType::Enum(ty)) => Output::Leaf(Scalar::of_enum(ty)),
-            _ => Output::Leaf((self.numbers)(name).unwrap_or_else(|| Scalar::named(name))),
-        }
-    }
-}
-
-fn lookup(field: &FieldDefinition, slot: &Slot) -> Option<Lookup> {
-    if slot.objects().is_empty() {
-        return None;
-    }
-    let wants_list = matches!(slot.output, Output::List(_));
-    field.arguments.iter().find_map(|argument| {
-        let ty = argument.ty.inner_named_type().as_str();
-        let name = argument.name.clone();
-        match (wants_list, argument.ty.is_list()) {
-            (true, true) if is_plural_id_name(&name) && ty == "ID" => Some(Lookup::Ids(name)),
-            (false, false) if is_id_name(&name) => match ty {
-                "ID" | "String" => Some(Lookup::Id(name)),
-                "Int" => Some(Lookup::Number(name)),
-                _ => None,
-            },
-            _ => None,
-        }
-    })
-}
-
-fn is_id_name(name: &str) -> bool {
-    ["id", "nodeId"].iter().any(|id| name.eq_ignore_ascii_case(id))
-}
-
-fn is_plural_id_name(name: &str) -> bool {
-    ["ids", "nodeIds"].iter().any(|ids| name.eq_ignore_ascii_case(ids))
 }

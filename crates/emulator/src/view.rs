@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use apollo_compiler::response::JsonValue;
 
-use crate::Error;
-use crate::data::{Connection, Data};
+use crate::data::Data;
+use crate::error::Error;
 use crate::place::Place;
+use crate::places::Connection;
 use crate::server::Server;
 use crate::shape::{FieldIx, Output};
 
@@ -28,18 +29,18 @@ pub struct Row {
 impl Rows {
     /// The connection at dotted field names, from the query root.
     pub(crate) fn at(server: &Arc<Server>, path: &str) -> Result<Self, Error> {
-        Self::below(server, server.engine.data().query(), path)
+        Self::below(server, server.engine.data().places.query(), path)
     }
 
     fn below(server: &Arc<Server>, place: Arc<Place>, path: &str) -> Result<Self, Error> {
         let data = server.engine.data();
         let (owner, field) = descend(data, place, path)?;
         let connection = Connection { owner, field };
-        let shape = data.shape.connection(field);
+        let shape = data.places.shape.connection(field);
         if shape.is_none_or(|(_, shape)| !matches!(shape.row.output, Output::Object(_))) {
             return Err(no_field(path, "is not a connection of objects"));
         }
-        let len = data.count(&connection);
+        let len = data.places.count(&connection);
         Ok(Self { server: Arc::clone(server), connection, len })
     }
 
@@ -55,7 +56,7 @@ impl Rows {
 
     /// The row at a 0-based index.
     pub fn get(&self, index: u64) -> Option<Row> {
-        let row = (index < self.len).then(|| self.data().row(&self.connection, index))??;
+        let row = (index < self.len).then(|| self.data().places.row(&self.connection, index))??;
         Some(Row { server: Arc::clone(&self.server), place: row })
     }
 
@@ -77,7 +78,7 @@ impl Row {
 
     /// The name of the row's type.
     pub fn type_name(&self) -> &str {
-        &self.data().shape.ty(self.place.ty).name
+        &self.data().places.shape.ty(self.place.ty).name
     }
 
     /// The value at dotted field names, such as `Name.value`; null below a null object.
@@ -90,14 +91,15 @@ impl Row {
         let mut place = Arc::clone(&self.place);
         let mut names = path.split('.').peekable();
         while let Some(name) = names.next() {
-            let field = data.shape.field_named(place.ty, name).ok_or_else(|| no_field(path, "is unknown"))?;
-            match (&data.shape.field(field).slot.output, names.peek()) {
+            let field =
+                data.places.shape.field_named(place.ty, name).ok_or_else(|| no_field(path, "is unknown"))?;
+            match (&data.places.shape.field(field).slot.output, names.peek()) {
                 (Output::Leaf(_), None) => return Ok(json(data.leaf(&place, field))),
-                (Output::List(_), None) if data.shape.field(field).slot.objects().is_empty() => {
+                (Output::List(_), None) if data.places.shape.field(field).slot.objects().is_empty() => {
                     return Ok(json(data.leaf(&place, field)));
                 }
-                (Output::Object(_), Some(_)) if data.shape.connection(field).is_none() => {
-                    match data.object(&place, field, None) {
+                (Output::Object(_), Some(_)) if data.places.shape.connection(field).is_none() => {
+                    match data.places.object(&place, field, None) {
                         Some(object) => place = object,
                         None => return Ok(serde_json::Value::Null),
                     }
@@ -138,13 +140,14 @@ impl std::fmt::Debug for Row {
 fn descend(data: &Data, mut place: Arc<Place>, path: &str) -> Result<(Arc<Place>, FieldIx), Error> {
     let mut names = path.split('.').peekable();
     while let Some(name) = names.next() {
-        let field = data.shape.field_named(place.ty, name).ok_or_else(|| no_field(path, "is unknown"))?;
+        let field =
+            data.places.shape.field_named(place.ty, name).ok_or_else(|| no_field(path, "is unknown"))?;
         if names.peek().is_none() {
             return Ok((place, field));
         }
-        let through = data.shape.connection(field).is_none();
+        let through = data.places.shape.connection(field).is_none();
         place = through
-            .then(|| data.object(&place, field, None))
+            .then(|| data.places.object(&place, field, None))
             .flatten()
             .ok_or_else(|| no_field(path, "leads through something that is not one object"))?;
     }

@@ -32,14 +32,17 @@ use source::PlannedConnection;
 
 const EXAMPLES: &str = "\
 Examples:
-  relaywalk pull --url https://api.github.com/graphql --schema github.graphql --bearer-env GITHUB_TOKEN \\
-      --var owner=rust-lang --var name=rust --var 'states=[\"OPEN\"]' -o issues.ndjson issues.graphql
-  relaywalk pull --url http://127.0.0.1:4000/graphql --schema schema.graphql --limit 10 queries/ \\
-      --operation Accounts --var 'where={\"Name\":{\"like\":\"A%\"}}' | jq .Id
+  relaywalk pull --url https://api.github.com/graphql --schema github.graphql \\
+      --bearer-env GITHUB_TOKEN --var owner=rust-lang --var name=rust \\
+      --var 'states=[\"OPEN\"]' -o issues.ndjson issues.graphql
+  relaywalk pull --url http://127.0.0.1:4000/graphql --schema schema.graphql \\
+      --operation Accounts --var 'where={\"Name\":{\"like\":\"A%\"}}' --limit 10 \\
+      queries/ | jq .Id
 
-Each row is written as the server sent it, one a line (NDJSON), while the walk goes on: a walk that fails
-leaves whole rows. A row is a node, or an edge if the operation selects more of it than node and cursor.
-Ends with 0 after the last row, with 6 if --limit left rows behind.";
+Each row is written as the server sent it, one a line (NDJSON), while the walk
+goes on; a walk that fails leaves whole rows and says where the rest begins. A
+row is a node, or an edge if the operation selects more of it than node and
+cursor. Ends with 0 after the last row, with 6 if --limit left rows behind.";
 
 /// Write every row of a connection, whatever number of pages that takes
 ///
@@ -155,24 +158,35 @@ impl Pull {
             let page = tokio::select! {
                 page = walker.next_page() => page,
                 () = &mut interrupted => {
-                    progress.clear();
+                    progress.stop();
                     return Err(Walked::by(&walker, &walk, &output).interrupted());
                 }
             };
             match page {
                 Ok(Some(page)) => {
-                    output.write(&page.items)?;
+                    output.write(&page.items).map_err(|failure| {
+                        progress.stop();
+                        failure.note(progress.written())
+                    })?;
                     progress.page(&page);
                 }
                 Ok(None) => break,
                 Err(error) => {
-                    progress.clear();
+                    progress.stop();
                     return Err(failed(&error, Walked::by(&walker, &walk, &output)));
                 }
             }
         }
         let cut = !walker.checkpoint().is_complete();
         progress.finish(self.quiet, cut, &output);
+        if !self.quiet {
+            for child in &walk.operation.children {
+                say(format_args!(
+                    "of `{}` each row has the first page only: pull the rest by an operation of its own",
+                    child.place
+                ));
+            }
+        }
         Ok(if cut { Exit::Limit } else { Exit::Success })
     }
 }

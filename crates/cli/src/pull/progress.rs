@@ -2,11 +2,11 @@
 
 use std::time::{Duration, Instant};
 
-use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget};
 use relaywalk::Page;
 
 use super::output::Output;
-use crate::terminal::{counted, say};
+use crate::terminal::{bar_style, counted, say, warn};
 
 pub(super) struct Progress {
     bar: ProgressBar,
@@ -27,7 +27,7 @@ impl Progress {
     pub(super) fn start(shown: bool) -> Self {
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        bar.set_style(style("{spinner:.cyan} {msg}"));
+        bar.set_style(bar_style("{spinner:.cyan} {msg}"));
         bar.set_message("waiting for the first page");
         bar.enable_steady_tick(Duration::from_millis(100));
         Self { bar, started: Instant::now(), rows: 0, pages: 0, total: None, nulls: 0, places: Vec::new() }
@@ -40,7 +40,7 @@ impl Progress {
         let places = page.nulls.iter().map(|position| (self.pages, position + 1));
         self.places.extend(places.take(PLACES - self.places.len()));
         if page.total.is_some() && self.total.is_none() {
-            self.bar.set_style(style("{spinner:.cyan} {bar:30.cyan/dim} {msg}"));
+            self.bar.set_style(bar_style("{spinner:.cyan} {bar:30.cyan/dim} {msg}"));
         }
         self.total = page.total.or(self.total);
         if let Some(total) = self.total {
@@ -56,23 +56,29 @@ impl Progress {
         ));
     }
 
-    /// Takes the line away.
-    pub(super) fn clear(&self) {
+    /// Takes the line away, and says what was no row.
+    pub(super) fn stop(&self) {
         self.bar.finish_and_clear();
+        if self.nulls == 0 {
+            return;
+        }
+        let places = self.places.iter().map(|(page, row)| format!("row {row} of page {page}"));
+        let more = if self.nulls > self.places.len() as u64 { ", …" } else { "" };
+        warn(format_args!(
+            "the server sent null instead of {}: {}{more}",
+            counted(self.nulls, "row"),
+            places.collect::<Vec<_>>().join(", ")
+        ));
     }
 
-    /// Says how it went: what was written, and what wasn't.
+    /// What pages were written before one couldn't be.
+    pub(super) fn written(&self) -> String {
+        format!("{} of {} written before", counted(self.rows, "row"), counted(self.pages, "page"))
+    }
+
+    /// Says how it went.
     pub(super) fn finish(self, quiet: bool, cut: bool, output: &Output) {
-        self.clear();
-        if self.nulls > 0 {
-            let places = self.places.iter().map(|(page, row)| format!("page {page} at {row}"));
-            let more = if self.nulls > self.places.len() as u64 { ", …" } else { "" };
-            say(format_args!(
-                "warning: the server sent null instead of {}: {}{more}",
-                counted(self.nulls, "row"),
-                places.collect::<Vec<_>>().join(", ")
-            ));
-        }
+        self.stop();
         if quiet {
             return;
         }
@@ -94,9 +100,4 @@ impl Progress {
         let rate = self.rows as f64 / self.started.elapsed().as_secs_f64().max(0.001);
         format!("{} rows/s", HumanCount(rate as u64))
     }
-}
-
-/// A template of ours has no mistakes; if it had one, the default would do.
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }

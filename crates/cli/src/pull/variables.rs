@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relaywalk::Cursor;
-use relaywalk_codegen::plan::{Inputs, Operation, Role, Type, Variable};
+use relaywalk_codegen::plan::{InputField, Inputs, Operation, Role, Type, Variable};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::operation::{Walk, size_argument};
@@ -135,7 +135,7 @@ fn example(ty: &Type, inputs: &Inputs) -> String {
             ("Int", ..) => "50".to_owned(),
             ("Float", ..) => "1.5".to_owned(),
             ("Boolean", ..) => "true".to_owned(),
-            (_, Some(input), _) => match input.fields.first() {
+            (_, Some(input), _) => match input.fields.iter().find(|field| is_telling(field, name)) {
                 Some(field) => format!("{{\"{}\":…}}", field.name),
                 None => "{}".to_owned(),
             },
@@ -145,4 +145,9 @@ fn example(ty: &Type, inputs: &Inputs) -> String {
             _ => "\"…\"".to_owned(),
         },
     }
+}
+
+/// Not one of the `and`, `or` and `not` that a filter begins with.
+fn is_telling(field: &InputField, of: &str) -> bool {
+    field.ty.name() != of
 }

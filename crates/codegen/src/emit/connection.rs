@@ -3,8 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::input::Given;
 use super::unit::{Shape, Struct, StructField, Target, Unit};
-use super::{Emitter, Names, Place, field_name, ident};
+use super::{Emitter, Names, Place, ident};
 use crate::plan::{Connection, CursorSource, Direction, Items, Operation, Step, Type};
 
 /// A place in the reply's types.
@@ -22,26 +23,27 @@ impl<'p> Emitter<'p> {
     pub(super) fn connection(
         &self,
         names: &Names<'p, Operation>,
-        connection: &Connection,
+        variables: &Given<'_>,
         place: &Place,
-    ) -> TokenStream {
-        self.connection_query(names, connection, place).unwrap_or_else(|| {
+    ) -> Option<TokenStream> {
+        let connection = names.of.connection.as_ref()?;
+        Some(self.connection_query(names, connection, variables, place).unwrap_or_else(|| {
             // The plan and the types come from the same selection, so this is for a mistake in the emitter alone.
             let message = format!("relaywalk-codegen can't reach `{}`, please report it", connection.place());
             quote!(::std::compile_error!(#message);)
-        })
+        }))
     }
 
     fn connection_query(
         &self,
         names: &Names<'p, Operation>,
         connection: &Connection,
+        variables: &Given<'_>,
         place: &Place,
     ) -> Option<TokenStream> {
         let ty = ident(&names.ty);
         let path = connection.place();
-        let result = &place.std.result;
-        let cursor = ident(&field_name(&connection.cursor_variable));
+        let cursor = variables.ident(&connection.cursor_variable)?;
         let (way, at) = self.way(names, connection, place)?;
         let (structure, unit) = self.structure(&at.target, at.unit)?;
         let (item, items) = self.items_of(structure, unit, &connection.items, place)?;
@@ -55,27 +57,31 @@ impl<'p> Emitter<'p> {
                 quote!(.with_total(#count(at.#name).ok()))
             }
         });
-        let page_size = self.page_size(names.of, connection, place);
+        let page_size = self.page_size(names.of, connection, variables, place);
+        let [result, cursor_type, page, page_error] = [
+            place.std("Result"),
+            place.relaywalk("Cursor"),
+            place.relaywalk("Page"),
+            place.relaywalk("PageError"),
+        ];
         Some(quote! {
             impl ::relaywalk::ConnectionQuery for super::#ty {
                 type Item = #item;
 
                 const PATH: &'static str = #path;
 
-                fn seek(&mut self, cursor: ::relaywalk::Cursor) {
+                fn seek(&mut self, cursor: #cursor_type) {
                     self.#cursor = cursor.into();
                 }
 
                 #page_size
 
-                fn page(
-                    data: &mut Self::ResponseData,
-                ) -> #result<::relaywalk::Page<Self::Item>, ::relaywalk::PageError> {
+                fn page(data: &mut Self::ResponseData) -> #result<#page<Self::Item>, #page_error> {
                     let at = data;
                     #way
                     #next
                     #items
-                    Ok(::relaywalk::Page::from_nullable(items, next)#total)
+                    Ok(#page::from_nullable(items, next)#total)
                 }
             }
         })
@@ -108,7 +114,7 @@ impl<'p> Emitter<'p> {
                     let path = &at.path;
                     way.extend(quote!(let at = __private::only(at, #path)?;));
                     if at.nullable_elements {
-                        way.extend(not_null(path));
+                        way.extend(quote!(let at = __private::found(at, #path)?;));
                     }
                     continue;
                 }
@@ -119,10 +125,11 @@ impl<'p> Emitter<'p> {
                 _ => false,
             };
             let path = format!("{}{dot}{key}", at.path);
-            way.extend(quote!(let at = #value;));
-            if is_optional(found) {
-                way.extend(not_null(&path));
-            }
+            way.extend(if is_optional(found) {
+                quote!(let at = __private::found(#value, #path)?;)
+            } else {
+                quote!(let at = #value;)
+            });
             at = At { target: found.target.clone(), unit, path, nullable_elements: list };
         }
         Some((way, at))
@@ -138,8 +145,7 @@ impl<'p> Emitter<'p> {
         place: &Place,
     ) -> Option<(&'e StructField<'p>, &'e Unit<'p>, TokenStream)> {
         let (Shape::Enum(shape), unit) = self.shape(&at.target, at.unit)? else { return None };
-        let name = self.target(&at.target, at.unit, "", place);
-        let path = &at.path;
+        let (name, path) = (self.target(&at.target, at.unit, "", place), &at.path);
         let mut found = None;
         let mut arms = TokenStream::new();
         for variant in &shape.variants {
@@ -151,9 +157,7 @@ impl<'p> Emitter<'p> {
                 arms.extend(quote!(#name::#tag(at) => &mut at.#name_of_field,));
                 found = Some((field, unit));
             } else {
-                arms.extend(quote!(#name::#tag(_) => return Err(
-                    ::relaywalk::PageError::OtherType { path: #path, found: ::std::borrow::ToOwned::to_owned(#ty) }
-                ),));
+                arms.extend(quote!(#name::#tag(_) => return Err(__private::other_type(#path, #ty)),));
             }
         }
         let (structure, unit) = self.structure(&Target::Local(shape.unknown), unit)?;
@@ -164,9 +168,9 @@ impl<'p> Emitter<'p> {
             found = Some((field, unit));
         } else {
             let typename = ident(&field(structure, "__typename")?.name);
-            arms.extend(quote!(#name::Unknown(at) => return Err(
-                ::relaywalk::PageError::OtherType { path: #path, found: at.#typename.clone() }
-            ),));
+            arms.extend(
+                quote!(#name::Unknown(at) => return Err(__private::other_type(#path, &at.#typename)),),
+            );
         }
         found.map(|(field, unit)| (field, unit, quote!(match at { #arms })))
     }
@@ -219,17 +223,16 @@ impl<'p> Emitter<'p> {
         let info_name = ident(&info.name);
         let info_path = format!("{place}.{}", info.field.key);
         let info_value = if is_optional(info) {
-            let error = null(&info_path);
-            quote!(at.#info_name.as_ref().ok_or(#error)?)
+            quote!(__private::found(&mut at.#info_name, #info_path)?)
         } else {
-            quote!(&at.#info_name)
+            quote!(&mut at.#info_name)
         };
         let (page_info, _) = self.structure(&info.target, unit)?;
         let more = field(page_info, &connection.more)?;
         let more_name = ident(&more.name);
         let more_value = if is_optional(more) {
-            let error = null(&format!("{info_path}.{}", more.field.key));
-            quote!(info.#more_name.ok_or(#error)?)
+            let path = format!("{info_path}.{}", more.field.key);
+            quote!(*__private::found(&mut info.#more_name, #path)?)
         } else {
             quote!(info.#more_name)
         };
@@ -273,7 +276,7 @@ impl<'p> Emitter<'p> {
             Direction::Backward => quote!(first),
         };
         let edge = if element.is_nullable() {
-            quote!(#rows.#outermost().and_then(::std::option::Option::as_ref))
+            quote!(#rows.#outermost().and_then(|edge| edge.as_ref()))
         } else {
             quote!(#rows.#outermost())
         };
@@ -292,13 +295,4 @@ fn field<'e, 'p>(structure: &'e Struct<'p>, key: &str) -> Option<&'e StructField
 /// Is its Rust type an option?
 fn is_optional(field: &StructField<'_>) -> bool {
     field.field.ty.is_nullable() || field.field.conditional
-}
-
-fn null(path: &str) -> TokenStream {
-    quote!(::relaywalk::PageError::Null { path: #path })
-}
-
-fn not_null(path: &str) -> TokenStream {
-    let error = null(path);
-    quote!(let at = at.as_mut().ok_or(#error)?;)
 }

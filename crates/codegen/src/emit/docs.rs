@@ -21,15 +21,14 @@ pub(super) fn comment(text: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// A line of comment each. Code blocks are marked as text: rustdoc would compile and run them.
+/// A line of comment each. Nothing in them is code to rustdoc, which would compile and run it, or HTML.
 fn lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fence: Option<&str> = None;
     for line in text.trim().lines() {
+        let line = clean(line);
         let line = line.trim_end();
-        let bare = line.trim_start();
-        let indent = line.len() - bare.len();
-        let mark = ["```", "~~~"].into_iter().find(|mark| bare.starts_with(mark));
+        let mark = fence_mark(line.trim_start());
         let line = match (mark, fence) {
             (Some(mark), None) => {
                 fence = Some(mark);
@@ -40,10 +39,8 @@ fn lines(text: &str) -> Vec<String> {
                 mark.to_owned()
             }
             (_, Some(_)) => line.to_owned(),
-            // Four spaces would make it a code block.
-            (_, None) => format!("{}{bare}", &"   "[..indent.min(3)]),
+            (_, None) => prose(line),
         };
-        let line = clean(&line);
         lines.push(if line.is_empty() { line } else { format!(" {line}") });
     }
     if let Some(mark) = fence {
@@ -52,10 +49,42 @@ fn lines(text: &str) -> Vec<String> {
     lines
 }
 
+/// What opens or closes a block of code: three marks, and no more of them later in the line.
+fn fence_mark(line: &str) -> Option<&'static str> {
+    ["```", "~~~"].into_iter().find(|mark| {
+        let behind = line.strip_prefix(mark).map(|rest| rest.trim_start_matches(&mark[..1]));
+        behind.is_some_and(|rest| !rest.contains(&mark[..1]))
+    })
+}
+
+/// A line outside of code. Four spaces, at its start or behind a list's mark, would make it code; so would a fence
+/// within a list or a quotation.
+fn prose(line: &str) -> String {
+    let indent = line.len() - line.trim_start().len();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let text = words.join(" ").replace("```", r"\`\`\`").replace("~~~", r"\~\~\~");
+    format!("{}{}", &"   "[..indent.min(3)], without_tags(&text))
+}
+
+/// With a backslash before what would begin a tag, save in a piece of code.
+fn without_tags(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut in_code = false;
+    for (at, c) in text.char_indices() {
+        let rest = &text[at + c.len_utf8()..];
+        match c {
+            '`' => in_code = !in_code && rest.contains('`'),
+            '<' if !in_code && !rest.starts_with([' ', '=']) => escaped.push('\\'),
+            _ => {}
+        }
+        escaped.push(c);
+    }
+    escaped
+}
+
 /// Without control characters and without marks that turn the direction of text: a comment shows what it says.
 fn clean(text: &str) -> String {
-    let hidden =
-        |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    let hidden = |c: char| matches!(c, '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
     text.chars().filter(|c| *c == '\t' || !(c.is_control() || hidden(*c))).collect()
 }
 
@@ -68,6 +97,18 @@ mod tests {
         assert_eq!(lines("a\n```\ncode\n```\nb"), [" a", " ```text", " code", " ```", " b"]);
         assert_eq!(lines("~~~rust\n```\n~~~"), [" ~~~text", " ```", " ~~~"]);
         assert_eq!(lines("a\n\n        indented"), [" a", "", "    indented"]);
+    }
+
+    #[test]
+    fn fences_and_indents_behind_marks_are_prose() {
+        assert_eq!(lines("> ```\n> code"), [r" > \`\`\`", " > code"]);
+        assert_eq!(lines("-     code\n\n     more"), [" - code", "", "    more"]);
+        assert_eq!(lines("```inline``` code"), [r" \`\`\`inline\`\`\` code"]);
+    }
+
+    #[test]
+    fn html_is_text() {
+        assert_eq!(lines("<pre>\n`List<T>` < 2 `<b>"), [r" \<pre>", r" `List<T>` < 2 `\<b>"]);
     }
 
     #[test]

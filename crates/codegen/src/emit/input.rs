@@ -5,69 +5,69 @@ use quote::{ToTokens as _, quote};
 
 use super::names::{Scope, field_name, type_name};
 use super::{Emitter, Place, TYPES, docs, ident};
-use crate::plan::{self, Docs, Type};
+use crate::plan::{self, Docs};
 
 /// A variable, or a field of an input object.
 pub(super) struct Member {
     /// Its GraphQL name, as sent.
-    key: String,
-    docs: TokenStream,
-    /// Its type without the outermost option.
-    ty: TokenStream,
+    pub(super) key: String,
+    pub(super) docs: TokenStream,
+    /// Its type without the outermost option, and without the box.
+    pub(super) ty: TokenStream,
     /// Must a value be given?
-    required: bool,
+    pub(super) required: bool,
+    /// Would the struct contain itself without a box?
+    pub(super) boxed: bool,
 }
 
-impl Member {
-    /// `ty` is its Rust type without the outermost option.
-    pub(super) fn new(key: &str, graphql: &Type, default: bool, ty: TokenStream, docs: TokenStream) -> Self {
-        Self { key: key.to_owned(), docs, ty, required: !graphql.is_nullable() && !default }
-    }
-
-    /// The type of the struct's field.
-    fn field_type(&self) -> TokenStream {
-        let ty = &self.ty;
-        if self.required { ty.clone() } else { quote!(::relaywalk::Optional<#ty>) }
-    }
+/// A struct of members.
+pub(super) struct Given<'a> {
+    members: Vec<Member>,
+    /// What each is called in Rust.
+    idents: Vec<Ident>,
+    place: &'a Place,
 }
 
-/// A struct of members, in the two places where its parts may stand.
-pub(super) struct Given;
+impl<'a> Given<'a> {
+    pub(super) fn new(members: Vec<Member>, place: &'a Place) -> Self {
+        // A setter of such a name would hide what callers mean by it.
+        let mut scope = Scope::reserving(&["new", "default", "clone"]);
+        let idents = members.iter().map(|member| ident(&scope.unique(&field_name(&member.key)))).collect();
+        Self { members, idents, place }
+    }
 
-impl Given {
-    pub(super) fn structure(name: &Ident, members: &[Member], derives: &TokenStream) -> TokenStream {
-        let fields = members.iter().zip(idents(members)).map(|(member, ident)| {
-            let (docs, ty) = (&member.docs, member.field_type());
+    fn members(&self) -> impl Iterator<Item = (&Member, &Ident)> {
+        self.members.iter().zip(&self.idents)
+    }
+
+    /// What the member with this GraphQL name is called in Rust.
+    pub(super) fn ident(&self, key: &str) -> Option<&Ident> {
+        self.members().find(|(member, _)| member.key == key).map(|(_, ident)| ident)
+    }
+
+    /// What a setter takes, if `boxed` is left out, or what the struct holds.
+    fn ty(&self, member: &Member, boxed: bool) -> TokenStream {
+        let ty = if boxed { self.place.boxed(&member.ty) } else { member.ty.clone() };
+        if member.required {
+            return ty;
+        }
+        let optional = self.place.relaywalk("Optional");
+        quote!(#optional<#ty>)
+    }
+
+    pub(super) fn structure(&self, name: &Ident, derives: &TokenStream) -> TokenStream {
+        let fields = self.members().map(|(member, ident)| {
+            let (docs, ty) = (&member.docs, self.ty(member, member.boxed));
             quote!(#docs pub #ident: #ty)
         });
         quote!(#derives pub struct #name { #(#fields),* })
     }
 
     /// Constructor, setters, serialization.
-    pub(super) fn rest(name: &TokenStream, members: &[Member], place: &Place) -> TokenStream {
-        let idents = idents(members);
-        let required = || members.iter().zip(&idents).filter(|(member, _)| member.required);
-        let parameters = required().map(|(member, ident)| {
-            let ty = &member.ty;
-            quote!(#ident: impl Into<#ty>)
-        });
-        let initial = members.iter().zip(&idents).map(|(member, ident)| {
-            let value =
-                if member.required { quote!(#ident.into()) } else { quote!(::relaywalk::Optional::Absent) };
-            quote!(#ident: #value)
-        });
-        let setters = members.iter().zip(&idents).map(|(member, ident)| {
-            let (docs, ty) = (&member.docs, member.field_type());
-            quote! {
-                #docs
-                #[must_use]
-                pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
-                    self.#ident = #ident.into();
-                    self
-                }
-            }
-        });
-        let default = required().next().is_none().then(|| {
+    pub(super) fn rest(&self, name: &TokenStream) -> TokenStream {
+        let (parameters, initial) = (self.parameters(), self.initial());
+        let setters = self.members().map(|(member, ident)| self.setter(member, ident));
+        let default = self.members.iter().all(|member| !member.required).then(|| {
             quote! {
                 impl Default for #name {
                     fn default() -> Self {
@@ -76,17 +76,17 @@ impl Given {
                 }
             }
         });
-        let entries = members.iter().zip(&idents).map(|(Member { key, required, .. }, ident)| {
+        let entries = self.members().map(|(Member { key, required, .. }, ident)| {
             let entry = if *required { quote!(required_entry) } else { quote!(optional_entry) };
             quote!(__private::#entry(&mut map, #key, &self.#ident)?;)
         });
-        let serialize = serialize(name, &quote!(#(#entries)*), place);
+        let serialize = serialize(name, &quote!(#(#entries)*), self.place);
         quote! {
             impl #name {
                 /// With what is required; the rest is absent until set.
                 #[must_use]
-                pub fn new(#(#parameters),*) -> Self {
-                    Self { #(#initial),* }
+                pub fn new(#parameters) -> Self {
+                    Self { #initial }
                 }
 
                 #(#setters)*
@@ -97,17 +97,53 @@ impl Given {
             #serialize
         }
     }
-}
 
-/// Field names; `new` is the constructor, and a setter of that name would be a second one.
-fn idents(members: &[Member]) -> Vec<Ident> {
-    let mut scope = Scope::reserving(&["new"]);
-    members.iter().map(|member| ident(&scope.unique(&field_name(&member.key)))).collect()
+    fn parameters(&self) -> TokenStream {
+        let required = self.members().filter(|(member, _)| member.required);
+        let parameters = required.map(|(member, ident)| {
+            let ty = self.ty(member, false);
+            quote!(#ident: impl Into<#ty>)
+        });
+        quote!(#(#parameters),*)
+    }
+
+    fn initial(&self) -> TokenStream {
+        let optional = self.place.relaywalk("Optional");
+        let initial = self.members().map(|(member, ident)| {
+            let value = if member.required { self.value(member, ident) } else { quote!(#optional::Absent) };
+            quote!(#ident: #value)
+        });
+        quote!(#(#initial),*)
+    }
+
+    fn setter(&self, member: &Member, ident: &Ident) -> TokenStream {
+        let (docs, ty, value) = (&member.docs, self.ty(member, false), self.value(member, ident));
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #ident(mut self, #ident: impl Into<#ty>) -> Self {
+                self.#ident = #value;
+                self
+            }
+        }
+    }
+
+    /// What the struct holds, of what a caller gave.
+    fn value(&self, member: &Member, ident: &Ident) -> TokenStream {
+        match (member.boxed, member.required) {
+            (false, _) => quote!(#ident.into()),
+            (true, true) => {
+                let boxed = self.place.boxed(&quote!(_));
+                quote!(<#boxed>::new(#ident.into()))
+            }
+            (true, false) => quote!(__private::boxed(#ident.into())),
+        }
+    }
 }
 
 /// Serializes as an object of these entries.
 fn serialize(name: &TokenStream, entries: &TokenStream, place: &Place) -> TokenStream {
-    let (result, serde) = (&place.std.result, quote!(__private::serde));
+    let (result, serde) = (place.std("Result"), quote!(__private::serde));
     quote! {
         impl #serde::Serialize for #name {
             fn serialize<S: #serde::Serializer>(&self, serializer: S) -> #result<S::Ok, S::Error> {
@@ -128,12 +164,9 @@ impl Emitter<'_> {
         let objects = inputs.objects.values().map(|input| {
             if input.one_of { self.one_of(input, &place) } else { self.input_object(input, &place) }
         });
-        let json = (!inputs.enums.is_empty()).then(|| {
-            quote!(
-                use ::relaywalk::{__private, json};
-            )
-        });
-        quote!(#json #(#enums)* #(#objects)*)
+        let content = quote!(#(#enums)* #(#objects)*);
+        let imports = place.imports(&content);
+        quote!(#imports #content)
     }
 
     /// The Rust type of an input type, without lists and options.
@@ -145,23 +178,24 @@ impl Emitter<'_> {
         }
     }
 
-    /// The Rust type of an input object's field, without the outermost option.
+    /// The Rust type of an input object's field, without the outermost option and without a box.
     fn member_type(&self, field: &plan::InputField, place: &Place) -> TokenStream {
-        let (ty, boxed) = (self.input_type(field.ty.name(), place), &place.std.boxed);
-        let ty = if field.recursive { quote!(#boxed<#ty>) } else { ty };
-        place.wrapped(&Type::NonNull(Box::new(field.ty.nullable().clone())), &ty)
+        place.wrapped_value(&field.ty, &self.input_type(field.ty.name(), place))
     }
 
     fn input_object(&self, input: &plan::Input, place: &Place) -> TokenStream {
         let name = ident(&self.types[&*input.name]);
-        let members = input.fields.iter().map(|field| {
-            let docs = docs::attributes(&with_default(field));
-            Member::new(&field.name, &field.ty, field.default.is_some(), self.member_type(field, place), docs)
+        let members = input.fields.iter().map(|field| Member {
+            key: field.name.clone(),
+            docs: docs::attributes(&with_default(field)),
+            ty: self.member_type(field, place),
+            required: !field.ty.is_nullable() && field.default.is_none(),
+            boxed: field.recursive,
         });
-        let members: Vec<Member> = members.collect();
+        let given = Given::new(members.collect(), place);
         let docs = docs::attributes(&input.docs);
-        let structure = Given::structure(&name, &members, &self.options.input_derives(false));
-        let rest = Given::rest(&name.into_token_stream(), &members, place);
+        let structure = given.structure(&name, &self.options.input_derives(false));
+        let rest = given.rest(&name.into_token_stream());
         quote!(#docs #structure #rest)
     }
 
@@ -173,6 +207,7 @@ impl Emitter<'_> {
         let (docs, derives) = (docs::attributes(&input.docs), self.options.input_derives(false));
         let fields = input.fields.iter().zip(&variants).map(|(field, variant)| {
             let (docs, ty) = (docs::attributes(&field.docs), self.member_type(field, place));
+            let ty = if field.recursive { place.boxed(&ty) } else { ty };
             quote!(#docs #variant(#ty))
         });
         let keys = input.fields.iter().map(|field| &field.name);
@@ -193,7 +228,7 @@ impl Emitter<'_> {
         let values: Vec<&String> = found.values.iter().map(|value| &value.name).collect();
         let value_docs = found.values.iter().map(|value| docs::attributes(&value.docs));
         let (docs, derives) = (docs::attributes(&found.docs), self.options.enum_derives());
-        let (result, string) = (&place.std.result, &place.std.string);
+        let (result, string) = (place.std("Result"), place.std("String"));
         let serde = quote!(__private::serde);
         quote! {
             #docs

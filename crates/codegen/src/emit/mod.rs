@@ -6,18 +6,20 @@ mod input;
 mod names;
 mod operation;
 mod page_size;
+mod place;
 mod reply;
 mod unit;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{ToTokens as _, quote};
+use quote::quote;
 
 use self::names::{Scope, TRAITS, field_name, ident, type_name};
+use self::place::Place;
 use self::unit::{Shape, Struct, Target, Unit};
 use crate::options::Checked;
-use crate::plan::{Fragment, Leaf, Operation, Plan, Type};
+use crate::plan::{Fragment, Leaf, Operation, Plan};
 
 /// The modules that operations share.
 const FRAGMENTS: &str = "fragments";
@@ -65,77 +67,6 @@ impl<T> Names<'_, T> {
     }
 }
 
-/// Where generated text stands.
-struct Place {
-    /// The module's path from the file's top level, which is the user's own module.
-    module: Vec<String>,
-    std: Std,
-}
-
-/// How the prelude's types are written: in the user's module, or where a generated type has such a name, as paths
-/// that nothing can shadow.
-struct Std {
-    option: TokenStream,
-    result: TokenStream,
-    string: TokenStream,
-    vec: TokenStream,
-    boxed: TokenStream,
-}
-
-impl Place {
-    fn top() -> Self {
-        let std = Std {
-            option: quote!(::std::option::Option),
-            result: quote!(::std::result::Result),
-            string: quote!(::std::string::String),
-            vec: quote!(::std::vec::Vec),
-            boxed: quote!(::std::boxed::Box),
-        };
-        Self { module: Vec::new(), std }
-    }
-
-    fn within<'n>(module: &[String], names: impl IntoIterator<Item = &'n String>) -> Self {
-        let Std { mut option, mut result, mut string, mut vec, mut boxed } = Self::top().std;
-        let taken: HashSet<&str> = names.into_iter().map(|name| &**name).collect();
-        let prelude = [
-            (&mut option, "Option"),
-            (&mut result, "Result"),
-            (&mut string, "String"),
-            (&mut vec, "Vec"),
-            (&mut boxed, "Box"),
-        ];
-        for (path, name) in prelude {
-            if !taken.contains(name) {
-                *path = ident(name).into_token_stream();
-            }
-        }
-        Self { module: module.to_vec(), std: Std { option, result, string, vec, boxed } }
-    }
-
-    /// A list and option around a type, as GraphQL nests them.
-    fn wrapped(&self, ty: &Type, inner: &TokenStream) -> TokenStream {
-        let Std { option, vec, .. } = &self.std;
-        let bare = match ty.nullable() {
-            Type::List(item) => {
-                let item = self.wrapped(item, inner);
-                quote!(#vec<#item>)
-            }
-            _ => inner.clone(),
-        };
-        if ty.is_nullable() { quote!(#option<#bare>) } else { bare }
-    }
-
-    /// The way from here to another module.
-    fn to(&self, module: &[String]) -> TokenStream {
-        if self.module == module {
-            return TokenStream::new();
-        }
-        let up = self.module.iter().map(|_| quote!(super::));
-        let down = module.iter().map(|name| ident(name));
-        quote!(#(#up)* #(#down::)*)
-    }
-}
-
 impl<'p> Emitter<'p> {
     fn new(plan: &'p Plan, options: &'p Checked) -> Self {
         let mut modules = Scope::reserving(&[FRAGMENTS, TYPES]);
@@ -162,20 +93,7 @@ impl<'p> Emitter<'p> {
 
     fn file(&self) -> syn::File {
         let operations = self.operations.iter().map(|names| self.operation(names));
-        let fragments = self.fragments.values().map(|names| {
-            let (module, ty) = (names.module(), ident(&names.ty));
-            let root = match &names.unit.root {
-                Target::Local(_) => quote!(pub use #module::#ty;),
-                other => {
-                    let place = Place::within(&[FRAGMENTS.to_owned()], []);
-                    let other = self.target(other, &names.unit, "", &place);
-                    quote!(pub type #ty = #other;)
-                }
-            };
-            let types = self.unit(&names.unit, &Place::within(&names.unit.module, &names.unit.names), false);
-            let doc = format!(" The types of the fragment `{}`.", names.of.name);
-            quote!(#root #[doc = #doc] pub mod #module { use ::relaywalk::{__private, json}; #types })
-        });
+        let fragments = self.fragments.values().map(|names| self.fragment(names));
         let fragments =
             module(FRAGMENTS, "Fragments that stand for a whole selection.", quote!(#(#fragments)*));
         let types = module(TYPES, "Enums and input objects.", self.inputs());
@@ -185,6 +103,23 @@ impl<'p> Emitter<'p> {
             let message = format!("relaywalk-codegen wrote invalid Rust, please report it: {error}");
             syn::parse_quote!(::std::compile_error!(#message);)
         })
+    }
+
+    fn fragment(&self, names: &Names<'p, Fragment>) -> TokenStream {
+        let (module, ty) = (names.module(), ident(&names.ty));
+        let root = match &names.unit.root {
+            Target::Local(_) => quote!(pub use #module::#ty;),
+            // Nothing but another fragment.
+            other => {
+                let other = self.target(other, &names.unit, "", &Place::within(&[FRAGMENTS.to_owned()], []));
+                return quote!(pub type #ty = #other;);
+            }
+        };
+        let place = Place::within(&names.unit.module, &names.unit.names);
+        let types = self.unit(&names.unit, &place, false);
+        let imports = place.imports(&types);
+        let doc = format!(" The types of the fragment `{}`.", names.of.name);
+        quote!(#root #[doc = #doc] pub mod #module { #imports #types })
     }
 
     /// The Rust type of a target, without lists and options.
@@ -205,8 +140,8 @@ impl<'p> Emitter<'p> {
 
     fn leaf(&self, leaf: Leaf, graphql: &str, place: &Place) -> TokenStream {
         match leaf {
-            Leaf::Typename => place.std.string.clone(),
-            Leaf::Cursor => quote!(::relaywalk::Cursor),
+            Leaf::Typename => place.std("String"),
+            Leaf::Cursor => place.relaywalk("Cursor"),
             Leaf::Enum => self.shared(graphql, place),
             Leaf::Scalar => self.scalar(graphql, place),
         }
@@ -224,11 +159,11 @@ impl<'p> Emitter<'p> {
             return quote!(#mapped);
         }
         match graphql {
-            "String" | "ID" => place.std.string.clone(),
+            "String" | "ID" => place.std("String"),
             "Int" => quote!(i32),
             "Float" => quote!(f64),
             "Boolean" => quote!(bool),
-            _ => quote!(::relaywalk::Scalar),
+            _ => place.relaywalk("Scalar"),
         }
     }
 

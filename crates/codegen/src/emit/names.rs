@@ -62,7 +62,8 @@ pub(super) fn ident(name: &str) -> Ident {
         return format_ident!("{name}_");
     }
     match syn::parse_str::<Ident>(name) {
-        Ok(ident) => ident,
-        Err(_) => format_ident!("r#{name}"),
+        // A keyword since the edition of 2024, which the parser doesn't know.
+        Ok(ident) if ident != "gen" => ident,
+        _ => format_ident!("r#{name}"),
     }
 }

@@ -5,45 +5,40 @@ use quote::quote;
 
 use super::input::{Given, Member};
 use super::{Emitter, Names, Place, docs, ident, lints};
-use crate::plan::{Operation, OperationKind, Role, Type};
+use crate::plan::{Operation, OperationKind, Role};
 
 impl Emitter<'_> {
     pub(super) fn operation(&self, names: &Names<'_, Operation>) -> TokenStream {
         let operation = names.of;
-        let (ty, lints) = (ident(&names.ty), lints());
-        let top = Place::top();
+        let ty = ident(&names.ty);
         let place = Place::within(&names.unit.module, &names.unit.names);
         let derives = self.options.input_derives(true);
-        let structure = Given::structure(&ty, &self.variables(operation, &top), &derives);
-        let rest = Given::rest(&quote!(super::#ty), &self.variables(operation, &place), &place);
+        let structure = self.variables(operation, &Place::top()).structure(&ty, &derives);
+        let variables = self.variables(operation, &place);
+        let rest = variables.rest(&quote!(super::#ty));
         let traits = self.operation_traits(names);
-        let connection =
-            operation.connection.as_ref().map(|connection| self.connection(names, connection, &place));
+        let connection = self.connection(names, &variables, &place);
         let types = self.unit(&names.unit, &place, true);
-        let module = names.module();
+        let content = quote!(#rest #traits #connection #types);
+        let (module, imports, lints) = (names.module(), place.imports(&content), lints());
         let doc = format!(" The {} `{}`, with its variables.", operation.kind, operation.name);
         let module_doc = format!(" What `{}` replies.", operation.name);
         quote! {
             #[doc = #doc]
-            #lints
+            #[rustfmt::skip]
+            #[allow(unused, unreachable_pub, clippy::pedantic)]
             #structure
 
             #[doc = #module_doc]
             #lints
-            pub mod #module {
-                use ::relaywalk::{__private, json};
-                #rest
-                #traits
-                #connection
-                #types
-            }
+            pub mod #module { #imports #content }
         }
     }
 
-    fn variables(&self, operation: &Operation, place: &Place) -> Vec<Member> {
+    fn variables<'a>(&self, operation: &Operation, place: &'a Place) -> Given<'a> {
         let variables = operation.variables.iter().map(|variable| {
             let inner = match variable.role {
-                Role::Cursor => quote!(::relaywalk::Cursor),
+                Role::Cursor => place.relaywalk("Cursor"),
                 _ => self.input_type(variable.ty.name(), place),
             };
             let default =
@@ -54,10 +49,15 @@ impl Emitter<'_> {
                 Role::PageSize => "; rows a page",
             };
             let doc = format!("`${}: {}{default}`{role}.", variable.name, variable.ty);
-            let ty = place.wrapped(&Type::NonNull(Box::new(variable.ty.nullable().clone())), &inner);
-            Member::new(&variable.name, &variable.ty, variable.default.is_some(), ty, docs::comment(&doc))
+            Member {
+                key: variable.name.clone(),
+                docs: docs::comment(&doc),
+                ty: place.wrapped_value(&variable.ty, &inner),
+                required: !variable.ty.is_nullable() && variable.default.is_none(),
+                boxed: false,
+            }
         });
-        variables.collect()
+        Given::new(variables.collect(), place)
     }
 
     fn operation_traits(&self, names: &Names<'_, Operation>) -> TokenStream {

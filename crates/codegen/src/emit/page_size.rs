@@ -3,7 +3,9 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Emitter, Place, field_name, ident};
+use super::Emitter;
+use super::input::Given;
+use super::place::Place;
 use crate::plan::{Connection, Operation};
 
 impl Emitter<'_> {
@@ -12,6 +14,7 @@ impl Emitter<'_> {
         &self,
         operation: &Operation,
         connection: &Connection,
+        variables: &Given<'_>,
         place: &Place,
     ) -> Option<TokenStream> {
         let name = connection.page_size_variable.as_ref()?;
@@ -20,7 +23,8 @@ impl Emitter<'_> {
         if !is_number || self.options.scalars.contains_key("Int") || !is_used_once(name, &operation.text) {
             return None;
         }
-        let (field, option) = (ident(&field_name(name)), &place.std.option);
+        let (field, option, optional) =
+            (variables.ident(name)?, place.std("Option"), place.relaywalk("Optional"));
         let value = if variable.ty.is_nullable() || variable.default.is_some() {
             let default = variable.default.as_ref().and_then(|default| default.parse::<i32>().ok());
             let default = match default.filter(|rows| *rows > 0).map(Literal::i32_unsuffixed) {
@@ -29,9 +33,9 @@ impl Emitter<'_> {
             };
             quote! {
                 match self.#field {
-                    ::relaywalk::Optional::Value(rows) => Some(rows),
-                    ::relaywalk::Optional::Null => None,
-                    ::relaywalk::Optional::Absent => #default,
+                    #optional::Value(rows) => Some(rows),
+                    #optional::Null => None,
+                    #optional::Absent => #default,
                 }
             }
         } else {

@@ -1,7 +1,7 @@
 //! Types of replies, and how they decode. Decoding is written here and nowhere else.
 
-use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use proc_macro2::{Ident, Literal, TokenStream};
+use quote::{format_ident, quote};
 
 use super::unit::{Enum, Shape, Struct, StructField, Target, Unit};
 use super::{Emitter, Place, docs, ident};
@@ -41,7 +41,7 @@ impl Emitter<'_> {
         let (docs, derives) = (docs::attributes(&structure.object.docs), self.options.derives(data));
         let graphql = &structure.object.ty;
         let read = self.read_struct(structure, graphql);
-        let result = &place.std.result;
+        let result = place.std("Result");
         let name = ident(name);
         let deserialize = data.then(|| {
             quote! {
@@ -73,24 +73,24 @@ impl Emitter<'_> {
 
     fn read_struct(&self, structure: &Struct<'_>, graphql: &str) -> TokenStream {
         let keys = structure.fields.iter().map(|field| format!(",\"{}\":", field.field.key));
-        let shown = || structure.fields.iter().enumerate().filter(|(_, field)| !field.field.hidden);
-        let slots = shown().map(|(_, field)| {
-            let name = ident(&field.name);
-            quote!(let mut #name = None;)
-        });
-        let arms = shown().map(|(index, StructField { field, name, target })| {
-            let (name, value) = (ident(name), self.read_value(&field.ty, target));
+        let shown = || {
+            let shown = structure.fields.iter().enumerate().filter(|(_, field)| !field.field.hidden);
+            shown.map(|(index, field)| (Literal::usize_unsuffixed(index), field, local(&field.name)))
+        };
+        let slots = shown().map(|(_, _, local)| quote!(let mut #local = None;));
+        let arms = shown().map(|(index, StructField { field, target, .. }, local)| {
+            let value = self.read_value(&field.ty, target);
             let value = if field.ty.is_nullable() { quote!(#value?) } else { quote!(Some(#value?)) };
-            let index = Literal::usize_unsuffixed(index);
-            quote!(#index => #name = #value)
+            quote!(#index => #local = #value)
         });
-        let values = shown().map(|(index, StructField { field, name, .. })| {
+        let values = shown().map(|(index, StructField { field, name, .. }, local)| {
             let name = ident(name);
-            if field.ty.is_nullable() || field.conditional {
+            if !(field.ty.is_nullable() || field.conditional) {
+                quote!(#name: reader.required(&object, #index, #local)?)
+            } else if name == local {
                 quote!(#name)
             } else {
-                let index = Literal::usize_unsuffixed(index);
-                quote!(#name: reader.required(&object, #index, #name)?)
+                quote!(#name: #local)
             }
         });
         quote! {
@@ -113,7 +113,7 @@ impl Emitter<'_> {
         let payloads = shape.variants.iter().map(|variant| self.target(&variant.target, unit, "", place));
         let tags = shape.variants.iter().map(|variant| variant.ty);
         let (docs, derives) = (docs::attributes(&shape.shape.docs), self.options.derives(false));
-        let result = &place.std.result;
+        let result = place.std("Result");
         let untagged = self.options.serde_untagged();
         quote! {
             #docs
@@ -183,6 +183,14 @@ impl Emitter<'_> {
             },
             _ => quote!(json::FromJson::read),
         }
+    }
+}
+
+/// The variable that takes a field's value; the text around it has variables of its own.
+fn local(name: &str) -> Ident {
+    match name {
+        "reader" | "object" | "key" => format_ident!("{name}_"),
+        name => ident(name),
     }
 }
 

@@ -4,48 +4,78 @@ use apollo_compiler::validation::{DiagnosticList, Valid, WithErrors};
 use apollo_compiler::{ExecutableDocument, Name, Schema};
 use heck::ToUpperCamelCase as _;
 
-use super::Source;
+use super::advice::Advisor;
+use super::findings::{Finding, findings, syntax_error};
+use super::{Source, unsupported};
 use crate::Diagnostics;
-use crate::diagnostics::{Diagnostic, Severity, Span};
+use crate::diagnostics::{Diagnostic, Severity};
 
 /// All documents as one, so that they share fragments and a name stands for one thing.
 pub(super) fn load(
     schema: &Valid<Schema>,
     sources: &[Source],
 ) -> Result<(Valid<ExecutableDocument>, Diagnostics), Diagnostics> {
-    let mut found = Diagnostics::default();
-    let mut documents = Vec::with_capacity(sources.len());
-    for source in sources {
-        match Parser::new().parse_ast(&*source.text, &source.path) {
-            Ok(document) => documents.push(named(document, source)),
-            Err(WithErrors { errors, .. }) => found.adopt(&errors, |_| Severity::Error),
-        }
-    }
-    // What half a document lacks isn't missing: without all of them parsed, no further verdict is just.
-    found = found.into_result()?;
-
+    let documents = parse(sources)?;
     let mut errors = DiagnosticList::new(Default::default());
     let mut builder = ExecutableDocument::builder(Some(schema), &mut errors);
     for document in &documents {
         builder.add_ast_document(document, true);
     }
-    let document = builder.build();
-    found.adopt(&errors, judge);
-    let document = document.validate(schema).unwrap_or_else(|WithErrors { partial, errors }| {
-        found.adopt(&errors, judge);
+    let built = builder.build();
+    let mut all = findings(&errors);
+    let document = built.validate(schema).unwrap_or_else(|WithErrors { partial, errors }| {
+        all.extend(findings(&errors));
         Valid::assume_valid(partial)
     });
-    refuse_reserved_aliases(&document, &mut found);
-    if document.operations.is_empty() && !found.has_errors() {
+    let advisor = Advisor { schema, documents: &documents, built: &document };
+    let warnings = verdict(advisor.advise(all))?;
+    let mut found = unsupported::find(&document);
+    if document.operations.is_empty() {
         let paths: Vec<_> = sources.iter().map(|source| source.path.display().to_string()).collect();
         found.push(Diagnostic::error(format!("there is no operation in {}", paths.join(", ")), None));
     }
-    found.into_result().map(|warnings| (document, warnings))
+    found.into_result()?;
+    Ok((document, warnings))
 }
 
-/// A fragment that no operation uses yet is no mistake in a folder of shared ones.
-fn judge(name: Option<&'static str>) -> Severity {
-    if name == Some("UnusedFragment") { Severity::Warning } else { Severity::Error }
+fn parse(sources: &[Source]) -> Result<Vec<Document>, Diagnostics> {
+    let mut found = Diagnostics::default();
+    let mut documents = Vec::with_capacity(sources.len());
+    // To the parser a text without any definition is an error; here it is a file that somebody has just made.
+    for source in sources.iter().filter(|source| !is_blank(&source.text)) {
+        match Parser::new().parse_ast(&*source.text, &source.path) {
+            Ok(document) => documents.push(named(document, source)),
+            Err(WithErrors { errors, .. }) => found.extend(syntax_error(&errors)),
+        }
+    }
+    // What half a document lacks isn't missing: without all of them parsed, no further verdict is just.
+    found.into_result().map(|_| documents)
+}
+
+/// White space and comments only.
+fn is_blank(text: &str) -> bool {
+    let ignored = |c: char| c.is_whitespace() || matches!(c, ',' | '\u{feff}');
+    text.lines()
+        .map(|line| line.trim_start_matches(ignored))
+        .all(|line| line.is_empty() || line.starts_with('#'))
+}
+
+/// Errors, or the warnings if there are none. A fragment that no operation uses yet is no mistake in a folder of
+/// shared ones.
+fn verdict(found: Vec<Finding>) -> Result<Diagnostics, Diagnostics> {
+    let (unused, errors): (Vec<_>, Vec<_>) =
+        found.into_iter().partition(|found| found.is(&["UnusedFragment"]));
+    let mut verdict = Diagnostics::default();
+    if errors.is_empty() {
+        for finding in unused {
+            verdict.push(Diagnostic { severity: Severity::Warning, ..finding.diagnostic });
+        }
+        return Ok(verdict);
+    }
+    for finding in errors {
+        verdict.push(finding.diagnostic);
+    }
+    Err(verdict)
 }
 
 /// A lone anonymous operation takes its file's name: it needs one to become a type.
@@ -64,14 +94,4 @@ fn named(mut document: Document, source: &Source) -> Document {
         }
     }
     document
-}
-
-/// An alias may not look like introspection: `__typename` is looked for by its key.
-fn refuse_reserved_aliases(document: &ExecutableDocument, found: &mut Diagnostics) {
-    let operations = document.operations.iter().flat_map(|operation| operation.all_fields(document));
-    for alias in operations.filter_map(|field| field.alias.as_ref()).filter(|alias| alias.starts_with("__")) {
-        let message =
-            format!("the alias `{alias}` is reserved: names that begin with `__` belong to GraphQL");
-        found.push(Diagnostic::error(message, Span::find(&document.sources, alias.location())));
-    }
 }

@@ -97,16 +97,19 @@ struct TypeRef {
 /// Writes the schema of an introspection result (`{"data":{"__schema":…}}` or a part of that) as SDL.
 pub(super) fn to_sdl(json: &str) -> Result<String, String> {
     let mut reply: serde_json::Value =
-        serde_json::from_str(json).map_err(|error| format!("not JSON: {error}"))?;
+        serde_json::from_str(json).map_err(|error| format!("it isn't JSON: {error}"))?;
     let schema = match reply.pointer_mut("/data/__schema") {
         Some(schema) => schema.take(),
         None => reply.get_mut("__schema").map(serde_json::Value::take).unwrap_or_default(),
     };
     if schema.is_null() {
-        return Err("not an introspection result: there is neither `data.__schema` nor `__schema`".to_owned());
+        return Err(match reply.pointer("/errors/0/message").and_then(serde_json::Value::as_str) {
+            Some(message) => format!("the server refused it: {message}"),
+            None => "it isn't the reply to an introspection query, which has `data.__schema`".to_owned(),
+        });
     }
-    let schema: Schema =
-        serde_json::from_value(schema).map_err(|error| format!("not an introspection result: {error}"))?;
+    let schema: Schema = serde_json::from_value(schema)
+        .map_err(|error| format!("it isn't a whole introspection reply: {error}"))?;
     let mut out = Writer(String::new());
     out.schema(&schema);
     for directive in &schema.directives {
@@ -246,7 +249,7 @@ impl Writer {
     }
 
     fn deprecation(&mut self, deprecated: bool, reason: Option<&str>) {
-        match reason.filter(|_| deprecated) {
+        match reason {
             Some(reason) => put!(self, " @deprecated(reason: {})", quoted(reason)),
             None if deprecated => self.0.push_str(" @deprecated"),
             None => {}

@@ -1,9 +1,14 @@
 //! Texts in, a validated schema and document out.
 
+mod advice;
 mod documents;
+mod findings;
 mod introspection;
+mod nearest;
 mod schema;
+pub(crate) mod unsupported;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use apollo_compiler::validation::Valid;
@@ -40,13 +45,9 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// The text looks like JSON and is no introspection result.
-    pub fn sdl(&self) -> Result<String, Diagnostics> {
-        schema::sdl(self).map_err(|error| {
-            let mut found = Diagnostics::default();
-            found.push(error);
-            found
-        })
+    /// The text is no schema at all: a web page, or JSON that is no introspection result.
+    pub fn sdl(&self) -> Result<Cow<'_, str>, Diagnostics> {
+        schema::sdl(self)
     }
 }
 

@@ -1,11 +1,14 @@
+use std::borrow::Cow;
+
 use apollo_compiler::Schema;
 use apollo_compiler::ast::{Definition, Document};
 use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::{Valid, WithErrors};
 
+use super::findings::{syntax_error, warnings};
 use super::{Source, introspection};
 use crate::Diagnostics;
-use crate::diagnostics::{Diagnostic, Severity};
+use crate::diagnostics::Diagnostic;
 
 /// In the draft specification and in published schemas, but unknown to the compiler.
 const ONE_OF: &str = "directive @oneOf on INPUT_OBJECT";
@@ -13,45 +16,50 @@ const ONE_OF: &str = "directive @oneOf on INPUT_OBJECT";
 /// Published schemas have faults (duplicate fields, missing interface fields), so only what can't be read at
 /// all is an error.
 pub(super) fn load(source: &Source) -> Result<(Valid<Schema>, Diagnostics), Diagnostics> {
+    let ast = parse(source)?;
     let mut found = Diagnostics::default();
-    let sdl = source.sdl()?;
-    let ast = match Parser::new().parse_ast(sdl, &source.path) {
-        Ok(ast) => ast,
-        Err(WithErrors { errors, .. }) => {
-            found.adopt(&errors, |_| Severity::Error);
-            return Err(found);
-        }
-    };
-
     let mut builder = Schema::builder().adopt_orphan_extensions().ignore_builtin_redefinitions();
     if mentions_one_of(&ast) {
         builder = builder.parse(ONE_OF, "built-in");
     }
     let schema = builder.add_ast(&ast).build().unwrap_or_else(|WithErrors { partial, errors }| {
-        found.adopt(&errors, |_| Severity::Warning);
+        found.extend(warnings(&errors));
         partial
     });
     if schema.schema_definition.query.is_none() {
-        let message = format!("`{}` has no query type, so it is no schema", source.path.display());
-        found.push(Diagnostic::error(message, None));
-        return Err(found);
+        return Err(no_schema(source, "it has no query type"));
     }
     let schema = schema.validate().unwrap_or_else(|WithErrors { partial, errors }| {
-        found.adopt(&errors, |_| Severity::Warning);
+        found.extend(warnings(&errors));
         Valid::assume_valid(partial)
     });
     Ok((schema, found))
 }
 
-/// The schema's text in the definition language, whichever form it came in.
-pub(super) fn sdl(source: &Source) -> Result<String, Diagnostic> {
-    let text = source.text.trim_start_matches('\u{feff}');
-    if text.trim_start().starts_with('{') {
-        introspection::to_sdl(text)
-            .map_err(|problem| Diagnostic::error(format!("{}: {problem}", source.path.display()), None))
-    } else {
-        Ok(source.text.clone())
+fn parse(source: &Source) -> Result<Document, Diagnostics> {
+    let sdl = sdl(source)?;
+    let path = source.path.display();
+    // Errors in what was made of introspection point into that.
+    let path = if matches!(sdl, Cow::Owned(_)) { format!("{path} (as SDL)") } else { path.to_string() };
+    Parser::new().parse_ast(sdl, path).map_err(|WithErrors { errors, .. }| syntax_error(&errors))
+}
+
+/// The schema in the definition language, whichever form it came in.
+pub(super) fn sdl(source: &Source) -> Result<Cow<'_, str>, Diagnostics> {
+    let text = source.text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    if text.starts_with('<') {
+        return Err(no_schema(source, "it is HTML or XML, perhaps a page that asks to log in"));
     }
+    if text.starts_with('{') {
+        return introspection::to_sdl(text).map(Cow::Owned).map_err(|problem| no_schema(source, &problem));
+    }
+    Ok(Cow::Borrowed(&source.text))
+}
+
+fn no_schema(source: &Source, why: &str) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    found.push(Diagnostic::error(format!("{} is no schema: {why}", source.path.display()), None));
+    found
 }
 
 fn mentions_one_of(ast: &Document) -> bool {

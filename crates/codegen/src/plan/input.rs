@@ -6,6 +6,10 @@ use apollo_compiler::Schema;
 use apollo_compiler::executable;
 use apollo_compiler::schema::{EnumType, ExtendedType, InputObjectType};
 
+use crate::Diagnostics;
+use crate::diagnostics::{Diagnostic, Span};
+use crate::load::unsupported;
+
 use super::selection::literal;
 use super::shape::{Composite, Leaf, Object, Selected};
 use super::{Connection, Docs, Plan, Role, Type, Variable, recursion, types};
@@ -96,8 +100,8 @@ pub(super) fn assign_roles(variables: &mut [Variable], connection: Option<&Conne
 }
 
 /// Every enum and input object that the plan's operations and fragments mention, with what those mention.
-pub(super) fn collect(schema: &Schema, plan: &Plan) -> Inputs {
-    let mut collect = Collect { schema, inputs: Inputs::default() };
+pub(super) fn collect(schema: &Schema, plan: &Plan, errors: &mut Diagnostics) -> Inputs {
+    let mut collect = Collect { schema, inputs: Inputs::default(), errors };
     for operation in &plan.operations {
         for variable in &operation.variables {
             collect.ty(variable.ty.name());
@@ -115,6 +119,7 @@ pub(super) fn collect(schema: &Schema, plan: &Plan) -> Inputs {
 struct Collect<'s> {
     schema: &'s Schema,
     inputs: Inputs,
+    errors: &'s mut Diagnostics,
 }
 
 impl Collect<'_> {
@@ -162,6 +167,10 @@ impl Collect<'_> {
         };
         self.inputs.objects.insert(name, input);
         for field in found.fields.values() {
+            if unsupported::too_many_lists(&field.ty) {
+                let span = Span::find(&self.schema.sources, field.location());
+                self.errors.push(Diagnostic::error(unsupported::too_many_lists_message(&field.name), span));
+            }
             self.ty(field.ty.inner_named_type());
         }
     }

@@ -215,7 +215,7 @@ pub(crate) fn plan(loaded: &Loaded) -> Result<Plan, Diagnostics> {
         found = Diagnostics::default();
         found.push(error);
     }
-    plan.inputs = input::collect(&loaded.schema, &plan);
+    plan.inputs = input::collect(&loaded.schema, &plan, &mut found);
     found.into_result().map(|_| plan)
 }
 

@@ -40,7 +40,10 @@ impl<'p> Reply<'p> {
     }
 
     /// The connection of an operation and its children, if there are any.
-    pub(super) fn find(self, operation: &'p Operation) -> Result<(Option<Connection>, Vec<Child>), Diagnostics> {
+    pub(super) fn find(
+        self,
+        operation: &'p Operation,
+    ) -> Result<(Option<Connection>, Vec<Child>), Diagnostics> {
         if operation.kind != OperationKind::Query {
             return Ok((None, Vec::new()));
         }
@@ -239,7 +242,8 @@ impl<'p> Search<'p> {
     /// Does the selection say whether there is more, and where?
     fn selects_page(&self, connection: &'p Object) -> bool {
         let page_info = connection.certain("pageInfo").and_then(|field| self.reply.object(field));
-        page_info.is_some_and(|info| info.certain("hasNextPage").is_some() && info.certain("endCursor").is_some())
+        page_info
+            .is_some_and(|info| info.certain("hasNextPage").is_some() && info.certain("endCursor").is_some())
     }
 }
 
@@ -251,8 +255,10 @@ fn cursor_variable(field: &Field) -> Option<(Direction, &str)> {
 }
 
 fn below_a_list(field: &Field, direction: Direction, variable: &str, list: Option<Span>) -> Diagnostic {
-    let message =
-        format!("`{}` takes a cursor from `${variable}` below a list: a cursor belongs to one parent", field.key);
+    let message = format!(
+        "`{}` takes a cursor from `${variable}` below a list: a cursor belongs to one parent",
+        field.key
+    );
     Diagnostic::error(message, field.span.clone()).related(list, "this list may hold several parents").help(
         format!(
             "leave out `{}` to get each parent's first page, or ask for one parent with `first: 1`",

@@ -223,7 +223,9 @@ impl<'d> Shapes<'d> {
         let mut whole = Spread::Nothing;
         for selection in &set.selections {
             let part = match selection {
-                Selection::Field(field) if field.name == "__typename" && field.location().is_none() => continue,
+                Selection::Field(field) if field.name == "__typename" && field.location().is_none() => {
+                    continue;
+                }
                 Selection::Field(_) => return Spread::Other,
                 _ if !conditions(selection.directives()).is_empty() => return Spread::Other,
                 Selection::InlineFragment(inline) => {

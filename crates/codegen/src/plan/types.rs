@@ -44,9 +44,12 @@ impl<'s> Types<'s> {
             Some(ExtendedType::Union(union)) => {
                 union.members.iter().map(|member| member.name.clone()).collect()
             }
-            Some(ExtendedType::Interface(_)) => {
-                self.implementers.get(ty).into_iter().flat_map(|found| found.objects.iter().cloned()).collect()
-            }
+            Some(ExtendedType::Interface(_)) => self
+                .implementers
+                .get(ty)
+                .into_iter()
+                .flat_map(|found| found.objects.iter().cloned())
+                .collect(),
             _ => Vec::new(),
         };
         possible.sort();

@@ -29,12 +29,16 @@ impl<'p> Candidate<'p> {
         let (one, two) = (self.place(), other.place());
         let (message, help) = if self.is_at_the_same_place(other) {
             (
-                format!("`{one}` is selected differently for different types, so its items would have two types"),
+                format!(
+                    "`{one}` is selected differently for different types, so its items would have two types"
+                ),
                 "select the same of it for each type, in the same way, or split the operation in two",
             )
         } else {
             (
-                format!("two connections take a cursor variable: `{one}` and `{two}`; one operation walks one"),
+                format!(
+                    "two connections take a cursor variable: `{one}` and `{two}`; one operation walks one"
+                ),
                 "split the operation in two, one for each; what they share can be a fragment",
             )
         };
@@ -43,7 +47,11 @@ impl<'p> Candidate<'p> {
             .help(help)
     }
 
-    pub(super) fn connection(&self, reply: Reply<'p>, operation: &Operation) -> Result<Connection, Diagnostic> {
+    pub(super) fn connection(
+        &self,
+        reply: Reply<'p>,
+        operation: &Operation,
+    ) -> Result<Connection, Diagnostic> {
         let Self { direction, field, object, .. } = self;
         self.check_variable(reply, operation)?;
         let has_cursors = reply.types.connection(field.ty.name()).is_some_and(|ty| ty.page_info_has_cursors);
@@ -59,7 +67,8 @@ impl<'p> Candidate<'p> {
         } else {
             CursorSource::Edge(self.edge_cursor(reply)?)
         };
-        let total = object.certain("totalCount").filter(|total| *total.ty.nullable() == Type::Named("Int".into()));
+        let total =
+            object.certain("totalCount").filter(|total| *total.ty.nullable() == Type::Named("Int".into()));
         Ok(Connection {
             path: self.path.steps.clone(),
             ty: field.ty.name().to_owned(),
@@ -75,13 +84,15 @@ impl<'p> Candidate<'p> {
     }
 
     fn lacks(&self, what: &str, help: String) -> Diagnostic {
-        let message = format!("a walk of `{}` needs {what}, and the selection lacks it", self.place());
+        let message =
+            format!("a walk of `{}` needs {what} in every reply, and the selection lacks it", self.place());
         Diagnostic::error(message, self.field.span.clone()).help(help)
     }
 
     /// The first page has no cursor, so the variable must be able to stay absent.
     fn check_variable(&self, reply: Reply<'p>, operation: &Operation) -> Result<(), Diagnostic> {
-        let Some(variable) = operation.variables.iter().find(|variable| variable.name == self.variable) else {
+        let Some(variable) = operation.variables.iter().find(|variable| variable.name == self.variable)
+        else {
             return Ok(());
         };
         let name = variable.ty.name();
@@ -90,7 +101,9 @@ impl<'p> Candidate<'p> {
             Diagnostic::error(message, self.field.span.clone())
         };
         if variable.ty.is_list() || !reply.types.is_scalar(name) {
-            return Err(refuse("is to take a cursor, and isn't a scalar").help("a walk can't set this variable"));
+            return Err(
+                refuse("is to take a cursor, and isn't a scalar").help("a walk can't set this variable")
+            );
         }
         if !variable.ty.is_nullable() && variable.default.is_none() {
             return Err(refuse("takes a cursor, and the first page has none")
@@ -111,9 +124,8 @@ impl<'p> Candidate<'p> {
     fn items(&self, reply: Reply<'p>) -> Result<Items, Diagnostic> {
         let rows = self.object.fields.iter().filter(|field| matches!(&*field.name, "edges" | "nodes"));
         let rows: Vec<&Field> = rows.collect();
-        let error = |message: String, help: &str| {
-            Err(Diagnostic::error(message, self.field.span.clone()).help(help))
-        };
+        let error =
+            |message: String, help: &str| Err(Diagnostic::error(message, self.field.span.clone()).help(help));
         match *rows {
             [rows] if rows.name == "nodes" => Ok(Items::Nodes(rows.key.clone())),
             [edges] => Ok(self.lone_node(reply, edges).map_or_else(
@@ -121,7 +133,10 @@ impl<'p> Candidate<'p> {
                 |node| Items::NodesOfEdges(edges.key.clone(), node.key.clone()),
             )),
             [] => error(
-                format!("a walk of `{}` yields nothing: neither `edges` nor `nodes` is selected", self.place()),
+                format!(
+                    "a walk of `{}` yields nothing: neither `edges` nor `nodes` is selected",
+                    self.place()
+                ),
                 "add `edges { node { … } }` or `nodes { … }`",
             ),
             _ => error(
@@ -134,7 +149,8 @@ impl<'p> Candidate<'p> {
     /// The node, if nothing is selected of an edge but that and its cursor.
     fn lone_node(&self, reply: Reply<'p>, edges: &'p Field) -> Option<&'p Field> {
         let edge = reply.object(edges)?;
-        let is_plain = |field: &&Field| field.hidden || matches!(field.selected, Selected::Leaf(Leaf::Cursor));
+        let is_plain =
+            |field: &&Field| field.hidden || matches!(field.selected, Selected::Leaf(Leaf::Cursor));
         match *edge.fields.iter().filter(|field| !is_plain(field)).collect::<Vec<_>>() {
             [node] if node.name == "node" => Some(node),
             _ => None,

@@ -100,7 +100,8 @@ impl<'d> Rewrite<'d> {
         };
         let rows = ["edges", "nodes"];
         if let Some(first) = set.selections.iter().position(|part| holds(part, &rows)) {
-            set.selections[first..].sort_by_cached_key(|part| holds(part, &rows) || !holds(part, &["pageInfo"]));
+            set.selections[first..]
+                .sort_by_cached_key(|part| holds(part, &rows) || !holds(part, &["pageInfo"]));
         }
     }
 }

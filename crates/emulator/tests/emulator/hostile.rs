@@ -45,6 +45,23 @@ async fn selections_are_served_to_a_hundred_levels_and_refused_below() {
     still_serves(&emulator).await;
 }
 
+#[test]
+fn a_hundred_levels_of_lists_are_served_whatever_stack_the_runtime_has() {
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(1 << 20).build().unwrap();
+    runtime.block_on(async {
+        let sdl = "type Query { top: Items } type Items { nodes: [Item] pageInfo: Info! } type Item { items: Items }
+            type Info { hasNextPage: Boolean }";
+        let emulator = Emulator::builder(sdl).children(3).max_objects(20_000).start().await.unwrap();
+        let levels = "{ items { nodes ".repeat(49);
+        let query = format!("{{ top {{ nodes {levels} {{ __typename }}{} }} }}", "} }".repeat(49));
+        let reply = ask(&emulator, &query, json!({})).await;
+        // It went down all the way before it had too many objects.
+        let path = reply.json()["errors"][0]["path"].take();
+        assert_eq!(path.as_array().unwrap().len(), 2 + 48 * 3 + 2, "{path}");
+    });
+}
+
 #[tokio::test]
 async fn fragments_can_t_hide_depth() {
     let emulator = shop().await;
@@ -86,6 +103,19 @@ async fn a_page_of_a_thousand_million_rows_is_refused_before_memory_ends() {
         assert_eq!(reply.error(), "the reply would have more than 20000 objects");
     }
     still_serves(&emulator).await;
+
+    let sdl = "interface Nobody { id: ID } type Info { hasNextPage: Boolean }
+        type Query { texts(first: Int): Texts nobodies(first: Int): Nobodies }
+        type Texts { nodes: [String] pageInfo: Info } type Nobodies { nodes: [Nobody] pageInfo: Info }";
+    let emulator = Emulator::builder(sdl).rows(1_000_000_000).max_objects(20_000).start().await.unwrap();
+    for query in
+        ["{ texts(first: 1000000000) { nodes } }", "{ nobodies(first: 1000000000) { nodes { id } } }"]
+    {
+        assert_eq!(
+            ask(&emulator, query, json!({})).await.error(),
+            "the reply would have more than 20000 objects"
+        );
+    }
 }
 
 #[tokio::test]

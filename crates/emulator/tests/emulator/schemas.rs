@@ -107,14 +107,19 @@ async fn every_kind_of_type_has_values() {
 
 #[tokio::test]
 async fn mutations_give_objects_that_can_be_found_again() {
-    let sdl =
-        format!("{SHOP} type Mutation {{ open(city: String!): Opened! }} type Opened {{ shop: Shop! }}");
+    let sdl = format!(
+        "{SHOP} type Mutation {{ sign(name: String!): Signed! }} type Signed {{ author: Author! query: Query! }}"
+    );
     let emulator = serve(&sdl).await;
-    let query = "mutation($city: String!) { open(city: $city) { shop { id name } } }";
-    let opened = ask(&emulator, query, json!({ "city": "Graz" })).await.data();
-    assert!(opened["open"]["shop"]["id"].is_string(), "{opened}");
-    let again = ask(&emulator, query, json!({ "city": "Graz" })).await.data();
-    assert_eq!(opened, again);
+    let query = "mutation($name: String!) { sign(name: $name) { author { id name } query { authors(first: 1) { edges { node { id } } } } } }";
+    let signed = ask(&emulator, query, json!({ "name": "Ada" })).await.data()["sign"].take();
+    let other = ask(&emulator, query, json!({ "name": "Ben" })).await.data()["sign"].take();
+    assert_ne!(signed["author"]["id"], other["author"]["id"]);
+    let found = "query($id: ID!) { author(id: $id) { id name } }";
+    let found = ask(&emulator, found, json!({ "id": signed["author"]["id"] })).await.data();
+    assert_eq!(found["author"], signed["author"]);
+    let first = emulator.connection("authors").unwrap().get(0).unwrap().id();
+    assert_eq!(signed["query"]["authors"]["edges"][0]["node"]["id"], first, "`query` is the query root");
 }
 
 #[tokio::test]

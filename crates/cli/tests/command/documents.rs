@@ -1,0 +1,102 @@
+//! `check` and `explain`.
+
+use std::fs;
+
+use super::support::{LIBRARY, command, run};
+
+fn check(documents: &[&str]) -> super::support::Ran {
+    let mut all = vec!["check", "--schema", "schema.graphql"];
+    all.extend(documents);
+    run(&all)
+}
+
+#[test]
+fn right_documents_are_checked_in_one_line() {
+    let ran = check(&["queries"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
+    insta::assert_snapshot!(ran.stderr);
+}
+
+#[test]
+fn every_finding_is_shown_with_its_place() {
+    let ran = check(&[
+        "wrong/unknown_field.graphql",
+        "wrong/two_connections.graphql",
+        "wrong/no_end_cursor.graphql",
+    ]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (1, ""));
+    insta::assert_snapshot!("findings", ran.stderr);
+    let ran = check(&["wrong/two_connections.graphql", "wrong/no_end_cursor.graphql"]);
+    assert_eq!(ran.code, 1);
+    insta::assert_snapshot!("findings_of_connections", ran.stderr);
+}
+
+#[test]
+fn a_syntax_error_is_shown_with_its_place() {
+    check(&["wrong/syntax.graphql"]).fails(1, &["wrong/syntax.graphql:2:1", "1 error"]);
+}
+
+#[test]
+fn warnings_are_shown_and_are_not_fatal() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = folder.path().join("schema.graphql");
+    fs::write(&schema, format!("{LIBRARY}\ntype Lost {{ a: Missing }}")).unwrap();
+    let ran = run(&["check", "--schema", schema.to_str().unwrap(), "queries"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("warning"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("Missing") && ran.stderr.contains("1 warning"), "{}", ran.stderr);
+}
+
+#[test]
+fn missing_and_unreadable_files_are_named() {
+    check(&["nowhere.graphql"]).fails(3, &["can't read the document nowhere.graphql: No such file"]);
+    run(&["check", "--schema", "nowhere.graphql", "queries"])
+        .fails(3, &["can't read the schema nowhere.graphql: No such file"]);
+    run(&["explain", "--schema", "queries", "queries"]).fails(3, &["can't read the schema queries"]);
+
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path().to_str().unwrap();
+    check(&[folder]).fails(3, &["there is no .graphql or .gql file in the folder", folder]);
+}
+
+#[test]
+fn a_schema_among_its_documents_and_a_file_beside_its_folder_are_read_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("schema.graphql"), LIBRARY).unwrap();
+    fs::write(path("motto.graphql"), "query Motto { motto }").unwrap();
+    let ran = run(&["check", "--schema", &path("schema.graphql"), &path("."), &path("motto.graphql")]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stderr.contains("1 operation in 1 document,"), "{}", ran.stderr);
+    run(&["check", "--schema", &path("schema.graphql"), &path("schema.graphql")]).fails(3, &["no document"]);
+}
+
+#[test]
+fn an_explanation_says_what_is_walked_and_what_is_sent() {
+    let ran = run(&["explain", "--schema", "schema.graphql", "queries"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!(ran.stdout);
+}
+
+#[test]
+fn an_explanation_of_wrong_documents_is_their_findings() {
+    let ran = run(&["explain", "--schema", "schema.graphql", "wrong/unknown_field.graphql"]);
+    ran.fails(1, &["titel"]);
+    assert_eq!(ran.stdout, "");
+}
+
+#[test]
+fn colour_is_for_those_who_ask_for_it() {
+    let arguments = ["check", "--schema", "schema.graphql", "wrong/unknown_field.graphql"];
+    assert!(!run(&arguments).stderr.contains('\u{1b}'));
+    let output = command(&arguments).env("CLICOLOR_FORCE", "1").output().unwrap();
+    assert!(String::from_utf8_lossy(&output.stderr).contains("\u{1b}["));
+}
+
+#[test]
+fn a_reader_who_has_gone_is_no_failure() {
+    let mut child = command(&["explain", "--schema", "schema.graphql", "queries"]).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), &*output.stderr), (Some(0), &b""[..]));
+}

@@ -1,0 +1,105 @@
+use std::fs;
+
+use super::support::{Ran, run};
+
+fn generate(arguments: &[&str]) -> Ran {
+    let mut all = vec!["generate", "--schema", "schema.graphql"];
+    all.extend(arguments);
+    run(&all)
+}
+
+#[test]
+fn the_module_goes_to_stdout() {
+    let ran = generate(&["queries/motto.graphql"]);
+    assert_eq!((ran.code, ran.stderr.as_str()), (0, ""));
+    assert!(ran.stdout.contains("@generated") && ran.stdout.contains("pub struct Motto"), "{}", ran.stdout);
+}
+
+#[test]
+fn derives_and_scalars_are_as_asked_for() {
+    let ran = generate(&[
+        "--derive",
+        "PartialEq",
+        "--scalar",
+        "Moment=std::time::SystemTime",
+        "queries/latest_authors.graphql",
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    assert!(ran.stdout.contains("PartialEq"));
+    assert!(ran.stdout.contains("std::time::SystemTime"), "{}", ran.stdout);
+
+    generate(&["--scalar", "Moment", "queries"]).fails(2, &["DateTime=String"]);
+    generate(&["--scalar", "Nothing=u8", "queries"]).fails(1, &["`Nothing`", "nothing was written"]);
+}
+
+#[test]
+fn a_file_is_written_whole_and_only_if_it_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("queries.rs");
+    let out = path.to_str().unwrap();
+    let written = |ran: &Ran, text: &str| {
+        assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+        assert_eq!(ran.stderr, text.replace("FILE", out));
+        fs::metadata(&path).unwrap().modified().unwrap()
+    };
+    let first = written(&generate(&["--out", out, "queries"]), "wrote FILE: 6 operations\n");
+    let second = written(&generate(&["--out", out, "queries"]), "FILE is up to date\n");
+    assert_eq!(first, second);
+    written(&generate(&["--out", out, "queries/motto.graphql"]), "wrote FILE: 1 operation\n");
+    assert_eq!(fs::read_to_string(&path).unwrap(), generate(&["queries/motto.graphql"]).stdout);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing else is left behind");
+}
+
+#[test]
+fn a_file_that_differs_is_a_finding_and_stays_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("my queries.rs");
+    let out = path.to_str().unwrap();
+    let check = || generate(&["--check", "--out", out, "queries"]);
+    check().fails(1, &["isn't there", "run: relaywalk generate --schema schema.graphql --out '"]);
+    assert!(!path.exists());
+
+    generate(&["--out", out, "queries"]);
+    let ran = check();
+    assert_eq!((ran.code, ran.stdout.as_str(), ran.stderr.as_str()), (0, "", ""));
+
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replacen("pub struct", "pub  struct", 1)).unwrap();
+    let changed = fs::read(&path).unwrap();
+    let ran = check();
+    assert_eq!(ran.code, 1);
+    let line = text.lines().position(|line| line.contains("pub struct")).unwrap() + 1;
+    let told = ran.stderr.replace(folder.path().to_str().unwrap(), "FOLDER");
+    insta::assert_snapshot!(told.replace(&format!("line {line} "), "line N "));
+    assert_eq!(fs::read(&path).unwrap(), changed);
+    generate(&["--check", "queries"]).fails(2, &["--out"]);
+}
+
+#[test]
+fn nothing_is_written_when_something_is_wrong() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("queries.rs");
+    fs::write(&path, "mine").unwrap();
+    generate(&["--out", path.to_str().unwrap(), "wrong/syntax.graphql"]).fails(1, &["nothing was written"]);
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+
+    let nowhere = folder.path().join("nowhere/queries.rs");
+    generate(&["--out", nowhere.to_str().unwrap(), "queries"]).fails(3, &["there is no folder", "nowhere"]);
+    generate(&["--out", folder.path().to_str().unwrap(), "queries"]).fails(3, &["can't write to"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn permissions_and_links_stay_as_they_are() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+    let folder = tempfile::tempdir().unwrap();
+    let (path, link) = (folder.path().join("real.rs"), folder.path().join("link.rs"));
+    fs::write(&path, "").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
+    symlink(&path, &link).unwrap();
+    assert_eq!(generate(&["--out", link.to_str().unwrap(), "queries"]).code, 0);
+    assert!(link.is_symlink());
+    assert!(fs::read_to_string(&path).unwrap().contains("@generated"));
+    assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o640);
+}

@@ -1,0 +1,14 @@
+//! The command as people run it: arguments in, exit code, stdout, stderr and files out.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "in a test, what isn't as expected fails it")]
+
+mod demo;
+mod documents;
+mod generate;
+mod help;
+mod pull_errors;
+mod pull_output;
+mod pull_rows;
+mod pull_variables;
+mod serve;
+mod support;
