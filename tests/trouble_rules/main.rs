@@ -1,6 +1,8 @@
 //! The rules of walking that are about trouble: partial data, retries, page sizes, limits, tokens. One test or more
 //! for each rule; the others are in `walking_rules.rs`.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
+
 mod budget;
 mod events;
 mod expired;
