@@ -59,12 +59,8 @@ impl<Q: ConnectionQuery> Connection<Q> {
     /// Waits before the page is asked for again, maybe as a smaller one.
     async fn wait_to_retry(&self, ask: &Ask<'_>, tries: &mut Tries<'_>, error: Error) -> Result<()> {
         let endpoint = self.client.endpoint();
-        let smaller = if endpoint.retry.is_none() {
-            None
-        } else {
-            self.size().and_then(|mut size| size.failed(&error))
-        };
-        let Some(rows) = smaller else {
+        let size = self.size().filter(|_| ask.is_repeatable() && !endpoint.retry.is_none());
+        let Some(rows) = size.and_then(|mut size| size.failed(&error)) else {
             return endpoint.wait_to_retry(ask, tries, error).await;
         };
         let (delay, reason) = (tries.anew(), error.to_string());

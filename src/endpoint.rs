@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri, header};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::budget::Account;
 use crate::json::{self, Reader};
@@ -43,7 +43,7 @@ pub(crate) struct Ask<'a> {
 
 impl Ask<'_> {
     /// May it be sent more than once?
-    fn is_repeatable(&self) -> bool {
+    pub(crate) fn is_repeatable(&self) -> bool {
         self.kind == Some(OperationKind::Query)
     }
 
@@ -129,7 +129,7 @@ impl Endpoint {
         let turn = self.pacer.turn(ask.operation, deadline).await?;
         tries.excuse(turn.waited);
         let sent = match &self.tokens {
-            Some(tokens) => Some(tokens.current(refused).await?),
+            Some(tokens) => Some(self.token(tokens, refused, deadline).await?),
             None => None,
         };
         ask.accounts.iter().try_for_each(|account| account.spend_request())?;
@@ -138,6 +138,16 @@ impl Endpoint {
         ask.accounts.iter().for_each(|account| account.spend_bytes(reply.body.len()));
         self.pacer.observe(&reply.headers);
         Ok((reply, sent))
+    }
+
+    async fn token(
+        &self,
+        tokens: &Tokens,
+        refused: Option<&Sent>,
+        deadline: Option<(Instant, BudgetLimit)>,
+    ) -> Result<Sent, ErrorKind> {
+        let Some((deadline, limit)) = deadline else { return tokens.current(refused).await };
+        timeout_at(deadline, tokens.current(refused)).await.unwrap_or(Err(ErrorKind::Budget(limit)))
     }
 
     async fn round_trip(

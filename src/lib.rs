@@ -30,6 +30,11 @@
 //! # rows.next().await?; Ok(()) }
 //! ```
 //!
+//! Trouble that may pass is waited out: a query that failed is sent again ([`Retry`]), in smaller pages if large ones
+//! prove too much, after waits that keep the server's limits ([`Pace`]), and with another token when one has expired
+//! ([`TokenProvider`]). Nothing cuts a walk but what its caller sets ([`Budget`]). What happens is told by `tracing`,
+//! target `relaywalk`.
+//!
 //! The walker knows neither GraphQL nor HTTP: whatever has pages can be walked by implementing [`PageSource`].
 
 extern crate self as relaywalk;

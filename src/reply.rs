@@ -208,13 +208,16 @@ fn message_in(body: &[u8]) -> Option<(String, Option<String>)> {
     Some((excerpt(message, 500), code.filter(|code| *code != message).map(|code| excerpt(code, 100))))
 }
 
-/// How long the server asks to wait: `Retry-After`, in seconds or as a date.
+/// How long the server asks to wait: `Retry-After`, in seconds or as a date. Shopify writes fractions of seconds.
 ///
 /// Source: <https://www.rfc-editor.org/rfc/rfc9110#field.retry-after>.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
+    }
+    if let Ok(seconds) = value.parse() {
+        return Duration::try_from_secs_f64(seconds).ok();
     }
     let then = httpdate::parse_http_date(value).ok()?;
     Some(then.duration_since(server_time(headers)).unwrap_or_default())

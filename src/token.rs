@@ -75,7 +75,8 @@ impl fmt::Debug for Token {
 pub trait TokenProvider: Send + Sync + 'static {
     /// A token that the server should take. `refused` is the last one given, if it no longer does.
     ///
-    /// One call at a time; requests wait for it. Its future is dropped if the requests that wait are.
+    /// One call at a time; the requests wait for it, so what takes too long is up to it, and so are second tries. Its
+    /// future is dropped if the request that it was called for is.
     ///
     /// # Errors
     ///

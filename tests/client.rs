@@ -410,7 +410,11 @@ async fn retry_after_is_seconds_or_a_date() {
     assert_eq!(wait("Wed, 21 Oct 2015 07:29:30 GMT", date).await, Some(Duration::from_secs(90)));
     assert_eq!(wait("Wed, 21 Oct 2015 07:27:00 GMT", date).await, Some(Duration::ZERO), "over already");
     assert_eq!(wait("Wed, 21 Oct 2015 07:29:30 GMT", None).await, Some(Duration::ZERO), "by this clock");
-    assert_eq!(wait("soon", None).await, None);
+    assert_eq!(wait("2.5", None).await, Some(Duration::from_millis(2500)));
+    assert_eq!(wait("18446744073709551615", None).await, Some(Duration::from_secs(u64::MAX)));
+    for nothing in ["soon", "-2.5", "NaN", "1e300"] {
+        assert_eq!(wait(nothing, None).await, None, "{nothing}");
+    }
     assert_eq!(wait("-5", None).await, None);
     // The body of a throttle may be a GraphQL reply.
     let body = r#"{"errors":[{"message":"slow down"}]}"#;

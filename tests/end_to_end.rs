@@ -6,7 +6,7 @@
 use bytes::Bytes;
 use relaywalk::queries::{github, salesforce};
 use relaywalk::{Client, ConnectionQuery as _, ErrorKind, Optional, PageError, RoundTrip, Transport};
-use relaywalk_emulator::{Emulator, Profile, Row};
+use relaywalk_emulator::{Emulator, Fault, Profile, Row};
 
 const SALESFORCE: &str = include_str!("../schema/salesforce.graphql");
 const GITHUB: &str = include_str!("../schema/github.graphql");
@@ -265,4 +265,25 @@ async fn generated_queries_let_a_walk_ask_for_smaller_pages() {
         assert_eq!(ids, expected);
         assert!((8..=18).contains(&accounts.pages()), "{} smaller pages", accounts.pages());
     }
+}
+
+#[tokio::test]
+async fn a_walk_of_a_server_that_is_busy_at_times_is_whole() {
+    let faults = ["503:every=3", "503:every=5,retry-after=0"];
+    let mut emulator = Emulator::builder(SALESFORCE).profile(Profile::Salesforce).rows(2_000);
+    for fault in faults {
+        emulator = emulator.fault(fault.parse::<Fault>().unwrap());
+    }
+    let emulator = emulator.start().await.unwrap();
+    let retry = relaywalk::Retry::default().first_delay(std::time::Duration::from_millis(1));
+    let client = Client::builder(emulator.url()).retry(retry).build().unwrap();
+    let mut accounts = client.walk(salesforce::Accounts::new().first(50));
+    let mut ids = Vec::new();
+    while let Some(account) = accounts.next().await.unwrap() {
+        ids.push(account.id);
+    }
+    let expected: Vec<_> =
+        emulator.connection("uiapi.query.Account").unwrap().iter().map(|row| row.id()).collect();
+    assert_eq!(ids, expected);
+    assert!(emulator.requests() > 60, "{} requests for forty pages", emulator.requests());
 }

@@ -77,6 +77,46 @@ impl Operation for Rename {
     const KIND: OperationKind = OperationKind::Mutation;
 }
 
+/// `mutation RenameAll($first: Int)`, whose reply has pages.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct RenameAll {
+    pub(crate) first: Optional<i32>,
+}
+
+impl GraphQLQuery for RenameAll {
+    type Variables = Self;
+    type ResponseData = ThingsData;
+    fn build_query(variables: Self) -> QueryBody<Self> {
+        QueryBody { variables, query: Self::QUERY, operation_name: Self::NAME }
+    }
+}
+
+impl Operation for RenameAll {
+    const NAME: &'static str = "RenameAll";
+    const QUERY: &'static str = "mutation RenameAll($first: Int) { things: renameAll(first: $first) { pageInfo { \
+        hasNextPage hasPreviousPage endCursor } edges { node { name: fullName } } } }";
+    const KIND: OperationKind = OperationKind::Mutation;
+}
+
+impl ConnectionQuery for RenameAll {
+    type Item = Thing;
+    const PATH: &'static str = "things";
+
+    fn seek(&mut self, _: Cursor) {}
+
+    fn page_size(&self) -> Option<i32> {
+        self.first.value().copied()
+    }
+
+    fn set_page_size(&mut self, rows: i32) {
+        self.first = rows.into();
+    }
+
+    fn page(data: &mut ThingsData) -> Result<Page<Thing>, PageError> {
+        Things::page(data)
+    }
+}
+
 /// The same connection backward: `query ThingsBefore($last: Int, $before: Cursor)`.
 #[derive(Clone, Debug, Default, Serialize)]
 pub(crate) struct ThingsBefore {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use relaywalk::{Budget, BudgetLimit, Client, Error, ErrorKind};
+use relaywalk::{Budget, BudgetLimit, Client, Error, ErrorKind, Token, TokenFuture, TokenProvider};
 
 use crate::support::queries::{Thing, Things};
 use crate::support::server::{Received, Reply};
@@ -93,6 +93,30 @@ async fn rule_27_a_budget_of_time_ends_a_request_under_way_and_a_wait_that_has_n
     // Another request would have to wait as well.
     let error = client.send(Things::default()).await.unwrap_err();
     assert_eq!((limit(&error), log.len()), (BudgetLimit::Time(minute), 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn rule_27_a_budget_of_time_has_the_waits_for_a_token_and_for_a_limit_in_it() {
+    struct Endless;
+    impl TokenProvider for Endless {
+        fn token(&self, _: Option<&Token>) -> TokenFuture<'_> {
+            Box::pin(std::future::pending())
+        }
+    }
+    let minute = Duration::from_secs(60);
+    let (wire, log) = Wire::answering(|request, _| page_of(100, request));
+    let client = wire.client().tokens(Endless).budget(Budget::default().time(minute)).build().unwrap();
+    let error = client.send(Things::default()).await.unwrap_err();
+    assert_eq!((limit(&error), log.len()), (BudgetLimit::Time(minute), 0));
+
+    let (wire, log) = Wire::answering(|request, _| {
+        let date = "Wed, 21 Oct 2015 07:28:00 GMT";
+        let page = page_of(100, request).header("date", date).header("x-ratelimit-reset", "1445412600");
+        page.header("x-ratelimit-remaining", "0")
+    });
+    let client = wire.client().budget(Budget::default().time(minute)).build().unwrap();
+    let (rows, error) = until_error(&client, None).await;
+    assert_eq!((limit(&error), rows.len(), log.len()), (BudgetLimit::Time(minute), 10, 1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use relaywalk::{Checkpoint, ErrorKind, Optional, Retry};
 
-use crate::support::queries::{Things, ThingsBefore};
+use crate::support::queries::{RenameAll, Things, ThingsBefore};
 use crate::support::server::{Received, Reply};
 use crate::support::wire::Wire;
 use crate::{error, names, numbers, page_of, rows};
@@ -192,4 +192,17 @@ async fn rule_26_an_error_in_the_middle_of_smaller_pages_loses_and_repeats_nothi
     let mut walker = client.walk(of(20)).resume_at(error.checkpoint().unwrap().clone()).unwrap();
     all.extend(rows(&mut walker).await.unwrap());
     assert_eq!(names(all), numbers(300));
+}
+
+#[tokio::test(start_paused = true)]
+async fn rule_26_a_mutation_is_not_sent_again_as_a_smaller_page() {
+    let (wire, log) = Wire::answering(|_, _| Reply::json("").status(504));
+    let client = wire.client().max_body(10).build().unwrap();
+    let error = client.walk(RenameAll { first: 100.into() }).next().await.unwrap_err();
+    assert_eq!(log.len(), 1, "{error}");
+    let (wire, log) = Wire::answering(|request, _| page_of(100, request));
+    let client = wire.client().max_body(10).build().unwrap();
+    let error = client.walk(RenameAll { first: 100.into() }).next().await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::TooLarge { .. }), "{error}");
+    assert_eq!(log.len(), 1);
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use relaywalk::{ErrorKind, Request, Retry};
+use relaywalk::{ErrorKind, Pace, Request, Retry};
 use serde_json::json;
 
 use crate::support::queries::{Rename, Things};
@@ -130,12 +130,12 @@ async fn rule_25_delays_double_up_to_the_longest_and_are_a_random_part_of_that()
 async fn rule_25_retry_after_is_waited_for_in_full_as_seconds_and_as_a_date() {
     let later = ("Wed, 21 Oct 2015 07:28:00 GMT", "Wed, 21 Oct 2015 07:29:30 GMT");
     for (header, wait) in [("90", 90), ("0", 0), (later.1, 90)] {
-        for status in [429, 503] {
+        for (status, pace) in [(429, Pace::none()), (503, Pace::none()), (429, Pace::default())] {
             let (wire, log) = Wire::answering(move |request, before| match before {
                 0 => Reply::json("").status(status).header("retry-after", header).header("date", later.0),
                 _ => page_of(1, request),
             });
-            wire.client().build().unwrap().send(Things::default()).await.unwrap();
+            wire.client().pace(pace).build().unwrap().send(Things::default()).await.unwrap();
             let waited = log.times()[1];
             assert!(waited >= seconds(wait), "{header}: {waited:?}");
             assert!(waited <= seconds(wait) + Duration::from_millis(502), "{header}: {waited:?}");
