@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::budget::Account;
 use crate::json::{self, Reader};
-use crate::pace::Pacer;
+use crate::pace::{Pacer, Turn};
 use crate::reply::{Answer, Errors, Reply, read_reply};
 use crate::retry::{Retry, Tries};
 use crate::token::{Sent, Tokens};
@@ -67,8 +67,11 @@ impl Endpoint {
     ) -> Result<Answer<T>> {
         let mut refused = None;
         loop {
-            let (reply, sent) = self.exchange(ask, tries, refused.as_ref()).await?;
-            let error = match self.understand(ask, &reply, read) {
+            let (reply, sent, turn) = self.exchange(ask, tries, refused.as_ref()).await?;
+            let answer = self.understand(ask, &reply, read);
+            // What was set aside for it stays so until its real cost is known.
+            drop(turn);
+            let error = match answer {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
@@ -123,7 +126,7 @@ impl Endpoint {
         ask: &Ask<'_>,
         tries: &mut Tries<'_>,
         refused: Option<&Sent>,
-    ) -> Result<(Reply, Option<Sent>), ErrorKind> {
+    ) -> Result<(Reply, Option<Sent>, Turn<'_>), ErrorKind> {
         ask.accounts.iter().try_for_each(|account| account.check())?;
         let deadline = ask.deadline();
         let turn = self.pacer.turn(ask.operation, deadline).await?;
@@ -137,7 +140,7 @@ impl Endpoint {
         let reply = self.round_trip(ask, sent.as_ref(), deadline).await?;
         ask.accounts.iter().for_each(|account| account.spend_bytes(reply.body.len()));
         self.pacer.observe(&reply.headers);
-        Ok((reply, sent))
+        Ok((reply, sent, turn))
     }
 
     async fn token(
