@@ -183,7 +183,7 @@ async fn rule_25_the_last_error_says_how_often_it_was_tried_and_for_how_long() {
 async fn rule_25_tries_have_an_end_in_time() {
     let (wire, log) = Wire::answering(|_, _| Reply::json("").status(502));
     let began = tokio::time::Instant::now();
-    let retry = Retry::default().attempts(u32::MAX).total_time(seconds(600));
+    let retry = Retry::default().attempts(1_000).total_time(seconds(600));
     wire.client().retry(retry).build().unwrap().send(Things::default()).await.unwrap_err();
     assert!((600..=630).contains(&began.elapsed().as_secs()), "{:?}", began.elapsed());
     assert!(log.len() > 20, "{}", log.len());
