@@ -22,7 +22,8 @@ Exit codes:
     6  a limit was reached before the end: --limit, or the server's quota
   130  interrupted; 143  terminated
 
-`pull -o FILE` goes on with --resume after 4, 5, 6, 130 and 143, and after being killed: it prints the command.
+Whatever the code, and after being killed too, what `pull -o FILE` has written
+stays, and the same command with --resume brings the rest.
 
 Data goes to stdout, everything else to stderr. `relaywalk COMMAND --help` shows examples.";
 

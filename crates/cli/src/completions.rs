@@ -9,7 +9,7 @@ use crate::terminal::print;
 
 const EXAMPLES: &str = "\
 Examples:
-  relaywalk completions bash > ~/.local/share/bash-completion/completions/relaywalk
+  relaywalk completions bash >> ~/.bash_completion
   relaywalk completions zsh > \"${fpath[1]}/_relaywalk\"
   relaywalk completions fish > ~/.config/fish/completions/relaywalk.fish";
 
