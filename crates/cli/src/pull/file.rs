@@ -84,10 +84,10 @@ impl RowFile {
         Ok(())
     }
 
-    /// Writes lines so that they outlast this process and a power cut. After an error there are only whole ones.
+    /// Writes lines, which outlast this process then. After an error there are only whole ones.
     pub(super) fn append(&mut self, lines: &str) -> io::Result<()> {
         let Some(file) = &mut self.file else { return Ok(()) };
-        match file.write_all(lines.as_bytes()).and_then(|()| file.sync_data()) {
+        match file.write_all(lines.as_bytes()) {
             Ok(()) => {
                 self.length += lines.len() as u64;
                 Ok(())
@@ -98,6 +98,11 @@ impl RowFile {
                 Err(error)
             }
         }
+    }
+
+    /// Waits until what was written outlasts a power cut.
+    pub(super) fn sync(&self) -> io::Result<()> {
+        self.file.as_ref().map_or(Ok(()), File::sync_data)
     }
 
     fn ends_as(&mut self, begun: &Begun) -> io::Result<bool> {

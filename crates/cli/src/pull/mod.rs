@@ -55,9 +55,9 @@ row is a node, or an edge if the operation selects more of it than node and
 cursor. Ends with 0 after the last row, with 6 if --limit left rows behind.
 
 A walk to a FILE keeps FILE.checkpoint beside it until it is complete. However
-it ended, the same command with --resume goes on behind the last page that is
-whole, and makes the file that an undisturbed walk would have made. Each page is
-on the disk before the checkpoint says so, so a power cut loses none either.";
+it ended, the same command with --resume goes on with it, and makes the file
+that an undisturbed walk would have made. Rows are on the disk before the
+checkpoint covers them, so that a power cut loses none either.";
 
 /// Seconds that a reply may take, if the command line doesn't say.
 const TIMEOUT: u64 = 60;

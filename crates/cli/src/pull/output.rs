@@ -72,6 +72,22 @@ impl Output {
         }
     }
 
+    /// Keeps the place behind all that was written, if a place is kept.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        match &mut self.to {
+            To::File(kept) => kept.settle(),
+            To::Stdout | To::Device(..) => Ok(()),
+        }
+    }
+
+    /// The walk is complete: no place has to be kept any more.
+    pub(super) fn complete(&mut self) -> Result<()> {
+        match &mut self.to {
+            To::File(kept) => kept.complete(),
+            To::Stdout | To::Device(..) => Ok(()),
+        }
+    }
+
     /// Is it what a person is looking at?
     pub(super) fn is_terminal(&self) -> bool {
         matches!(self.to, To::Stdout) && io::stdout().is_terminal()

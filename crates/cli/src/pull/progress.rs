@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget};
-use relaywalk::Page;
+use relaywalk::{Checkpoint, Page};
 
 use super::output::Output;
 use crate::terminal::{bar_style, counted, say, warn};
@@ -12,6 +12,8 @@ pub(super) struct Progress {
     bar: ProgressBar,
     started: Instant,
     before: Before,
+    /// The place behind what is written.
+    place: Checkpoint,
     rows: u64,
     pages: u64,
     total: Option<u64>,
@@ -32,7 +34,7 @@ const PLACES: usize = 5;
 
 impl Progress {
     /// Shows a line on stderr, if it is wanted and stderr is a terminal.
-    pub(super) fn start(shown: bool, before: Before) -> Self {
+    pub(super) fn start(shown: bool, before: Before, place: Checkpoint) -> Self {
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         bar.set_style(bar_style("{spinner:.cyan} {msg}"));
@@ -42,6 +44,7 @@ impl Progress {
             bar,
             started: Instant::now(),
             before,
+            place,
             rows: 0,
             pages: 0,
             total: None,
@@ -50,7 +53,9 @@ impl Progress {
         }
     }
 
-    pub(super) fn page(&mut self, page: &Page<String>) {
+    /// Takes in a page that is written, and the place behind it.
+    pub(super) fn page(&mut self, page: &Page<String>, place: Checkpoint) {
+        self.place = place;
         self.rows += page.items.len() as u64;
         self.pages += 1;
         self.nulls += page.nulls.len() as u64;
@@ -71,6 +76,10 @@ impl Progress {
             counted(self.pages, "page"),
             self.rate()
         ));
+    }
+
+    pub(super) fn place(&self) -> &Checkpoint {
+        &self.place
     }
 
     /// Takes the line away, and says what was no row.

@@ -38,7 +38,7 @@ fn variable(name: &str) -> Option<u64> {
 fn a_walk_that_is_killed_at_any_moment_and_resumed_brings_every_row_once() {
     let mut random = Random::seeded();
     let kills = variable("RELAYWALK_KILLS").unwrap_or(30);
-    let server = Server::library(|builder| builder.rows(60).latency(Duration::from_millis(2)));
+    let server = Server::library(|builder| builder.rows(100).latency(Duration::from_millis(4)));
     let whole = undisturbed(server.url());
     let started = Instant::now();
     let target = Target::new();
