@@ -19,7 +19,8 @@ use crate::faults::Due;
 use crate::picked::Picks;
 use crate::profile::Profile;
 use crate::refusal::Class;
-use crate::resolve::{Object, Reply, Standing};
+use crate::reply::{Reply, Standing};
+use crate::resolve::Object;
 
 /// What a client asks for.
 #[derive(Debug, Default)]

@@ -60,6 +60,7 @@ mod places;
 mod profile;
 mod reader;
 mod refusal;
+mod reply;
 mod resolve;
 mod salesforce;
 mod salesforce_id;
