@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use apollo_compiler::response::JsonMap;
+use apollo_compiler::resolvers::ResolveInfo;
 
 use crate::connection::{Page, Paging};
 use crate::cursor::{CursorForm, Mark};
 use crate::data::Data;
+use crate::fault::Lost;
+use crate::github;
 use crate::mix::mix;
 use crate::picked::Picked;
 use crate::place::{Place, Step};
@@ -16,6 +18,7 @@ use crate::refusal::{Class, Refusal};
 use crate::reply::{Reply, Standing};
 use crate::salesforce;
 use crate::shape::{ConnectionShape, FieldIx, TypeIx};
+use crate::shopify;
 
 /// One page of a connection, of which nothing is resolved yet.
 pub(crate) struct OpenPage<'r> {
@@ -27,6 +30,8 @@ pub(crate) struct OpenPage<'r> {
     pub(crate) standing: Standing,
     picked: Picked,
     form: CursorForm,
+    /// What its cursors say of when they were given.
+    given: Option<u64>,
 }
 
 impl<'r> OpenPage<'r> {
@@ -35,18 +40,23 @@ impl<'r> OpenPage<'r> {
         reply: &Reply<'r>,
         owner: &Arc<Place>,
         field: FieldIx,
-        arguments: &JsonMap,
+        info: &ResolveInfo<'_>,
         standing: Standing,
     ) -> Result<Self, Refusal> {
-        let data = reply.data;
+        let (data, arguments) = (reply.data, info.arguments());
         let Some((ty, shape)) = data.places.shape.connection(field) else {
             return Err(Refusal::new(Class::ExecutionAborted, "this is no connection"));
         };
         let connection = Connection { owner: Arc::clone(owner), field };
         let paging = Paging::read(arguments)?;
         let all = data.places.count(&connection);
+        match data.profile {
+            Profile::Relay | Profile::Salesforce => {}
+            Profile::Github => github::check(&paging, info)?,
+            Profile::Shopify => shopify::check(&paging, info.field_name())?,
+        }
         let (picked, total, limited, form) = match data.profile {
-            Profile::Relay => {
+            Profile::Relay | Profile::Github | Profile::Shopify => {
                 let tag = mix(owner.hash, data.places.shape.field(field).salt) as u32;
                 (Picked::All, all, false, CursorForm::Tagged(tag))
             }
@@ -59,14 +69,16 @@ impl<'r> OpenPage<'r> {
         };
         let mut page = paging.page(total, reply.limits, form)?;
         if !standing.walked && !limited {
-            reply.due.spoil(&mut page, shape.row.nullable);
+            let asked = paging.first.or(paging.last).unwrap_or(reply.limits.default_page);
+            meet_faults(reply, &mut page, asked, shape.row.nullable)?;
         }
         let standing = Standing {
             below_rows: true,
             alone: standing.alone && (limited || paging.first == Some(1) || paging.last == Some(1)),
             walked: standing.walked || !limited,
         };
-        Ok(Self { connection, ty, shape, page, picked, form, standing })
+        let given = reply.due.dates_cursors.then_some(reply.due.request);
+        Ok(Self { connection, ty, shape, page, picked, form, given, standing })
     }
 
     /// The connection's row at a position of the page; `None` where the node is null.
@@ -74,8 +86,12 @@ impl<'r> OpenPage<'r> {
         self.picked.row(position).filter(|_| self.page.null_row != Some(position))
     }
 
+    pub(crate) fn has_failed(&self, position: u64) -> bool {
+        self.page.failed_row == Some(position)
+    }
+
     pub(crate) fn cursor(&self, mark: Mark) -> String {
-        self.form.write(mark)
+        self.form.write(Mark { given: mark.given.or(self.given), ..mark })
     }
 
     /// Where the connection object is.
@@ -96,4 +112,30 @@ impl<'r> OpenPage<'r> {
         let connection = self.place(data);
         connection.below(Step::Field(field), mix(connection.hash, 1), ty)
     }
+}
+
+/// What goes wrong with a walked page that is asked to have so many rows.
+fn meet_faults(
+    reply: &Reply<'_>,
+    page: &mut Page,
+    asked: u64,
+    nodes_are_nullable: bool,
+) -> Result<(), Refusal> {
+    let failed = |class, message: &str| Err(Refusal::new(class, message));
+    if reply.due.is_too_much(asked) {
+        reply.time_out();
+        return failed(Class::ExecutionAborted, "this page took too long");
+    }
+    if let Some(mark) = page.after.or(page.before)
+        && reply.due.is_expired(mark)
+    {
+        return failed(Class::InvalidCursor, "the cursor has expired: start again without it");
+    }
+    reply.due.spoil(page, nodes_are_nullable);
+    match reply.lose(page.len()) {
+        Some(Lost::Page) => return failed(Class::DataFetchingException, "this page can't be read"),
+        Some(Lost::Node) => page.failed_row = page.middle(),
+        Some(Lost::Nothing) | None => {}
+    }
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! What the resolvers of one request share.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Range;
 
 use apollo_compiler::collections::HashMap;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolvedValue};
@@ -8,8 +9,10 @@ use apollo_compiler::response::JsonValue;
 
 use crate::connection::Limits;
 use crate::data::Data;
+use crate::fault::{ErrorsPlace, Lost};
 use crate::faults::Due;
 use crate::picked::Picks;
+use crate::quota::Toll;
 use crate::refusal::{Class, Refusal};
 use crate::shape::{Output, Slot};
 
@@ -19,7 +22,14 @@ pub(crate) struct Reply<'r> {
     pub(crate) limits: Limits,
     pub(crate) due: &'r Due<'r>,
     pub(crate) picks: &'r Picks,
+    /// What was taken for the request.
+    pub(crate) toll: Toll,
     objects_left: Cell<u64>,
+    /// What the reply costs, as Shopify counts it.
+    points: Cell<u64>,
+    /// What a fault takes out of it.
+    partial: Cell<Option<(Lost, ErrorsPlace)>>,
+    timed_out: Cell<bool>,
     /// The classes of the errors so far, by their messages: the executor keeps nothing else of an error.
     refusals: RefCell<HashMap<String, Class>>,
 }
@@ -40,9 +50,25 @@ impl Standing {
 }
 
 impl<'r> Reply<'r> {
-    pub(crate) fn new(data: &'r Data, limits: Limits, due: &'r Due<'r>, picks: &'r Picks) -> Self {
-        let objects_left = Cell::new(limits.max_objects);
-        Self { data, limits, due, picks, objects_left, refusals: RefCell::default() }
+    pub(crate) fn new(
+        data: &'r Data,
+        limits: Limits,
+        due: &'r Due<'r>,
+        picks: &'r Picks,
+        toll: Toll,
+    ) -> Self {
+        Self {
+            data,
+            limits,
+            due,
+            picks,
+            toll,
+            objects_left: Cell::new(limits.max_objects),
+            points: Cell::new(0),
+            partial: Cell::new(None),
+            timed_out: Cell::new(false),
+            refusals: RefCell::default(),
+        }
     }
 
     pub(crate) fn refuse(&self, refusal: Refusal) -> FieldError {
@@ -54,6 +80,36 @@ impl<'r> Reply<'r> {
     /// The class of the error with this message.
     pub(crate) fn class_of(&self, message: &str) -> Option<Class> {
         self.refusals.borrow().get(message).copied()
+    }
+
+    pub(crate) fn cost(&self, points: u64) {
+        self.points.set(self.points.get().saturating_add(points));
+    }
+
+    /// What the reply costs, as Shopify counts it.
+    pub(crate) fn points(&self) -> u64 {
+        self.points.get()
+    }
+
+    /// Takes the reply back: it is too late for it.
+    pub(crate) fn time_out(&self) {
+        self.timed_out.set(true);
+    }
+
+    pub(crate) fn has_timed_out(&self) -> bool {
+        self.timed_out.get()
+    }
+
+    /// What a walked page of so many rows loses to an error.
+    pub(crate) fn lose(&self, rows: u64) -> Option<Lost> {
+        let partial = self.due.partial(rows)?;
+        self.partial.set(Some(partial));
+        Some(partial.0)
+    }
+
+    /// What pages have lost, and where the errors go.
+    pub(crate) fn partial(&self) -> Option<(Lost, ErrorsPlace)> {
+        self.partial.get()
     }
 
     /// Hands an object out, if the reply isn't too large already.
@@ -74,21 +130,23 @@ impl<'r> Reply<'r> {
             }
         }
     }
-}
 
-/// A list that is computed as it is asked for. It tells no length in advance, since the executor would reserve
-/// memory for it, and ends with its first error, since there may be a thousand million more of the same.
-pub(crate) fn items<'a>(
-    mut rows: std::ops::Range<u64>,
-    mut value: impl FnMut(u64) -> Result<ResolvedValue<'a>, FieldError> + 'a,
-) -> ResolvedValue<'a> {
-    ResolvedValue::List(Box::new(std::iter::from_fn(move || {
-        let item = value(rows.next()?);
-        if item.is_err() {
-            rows.start = rows.end;
-        }
-        Some(item)
-    })))
+    /// A list that is computed as it is asked for. It tells no length in advance, since the executor would
+    /// reserve memory for it, and ends when the reply is too large, since there may be a thousand million more
+    /// of the same error.
+    pub(crate) fn items<'a>(
+        &'a self,
+        mut rows: Range<u64>,
+        mut value: impl FnMut(u64) -> Result<ResolvedValue<'a>, FieldError> + 'a,
+    ) -> ResolvedValue<'a> {
+        ResolvedValue::List(Box::new(std::iter::from_fn(move || {
+            let item = value(rows.next()?);
+            if item.is_err() && self.objects_left.get() == 0 {
+                rows.start = rows.end;
+            }
+            Some(item)
+        })))
+    }
 }
 
 /// A leaf, or the list of them that the field's type says.

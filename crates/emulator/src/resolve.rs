@@ -7,13 +7,18 @@ use apollo_compiler::response::{JsonMap, JsonValue};
 
 use crate::connection::excerpt;
 use crate::cursor::Mark;
+use crate::github;
 use crate::mix::hash_text;
 use crate::pages::OpenPage;
-use crate::place::Place;
+use crate::place::{Place, Step};
+use crate::profile::Profile;
+use crate::quota::Toll;
+use crate::rate_limit::RateLimitObject;
 use crate::refusal::{Class, Refusal};
-use crate::reply::{Reply, Standing, items, leaves};
+use crate::reply::{Reply, Standing, leaves};
 use crate::scalar::Scalar;
 use crate::shape::{FieldIx, Lookup, Output, PAGING, Slot, TypeIx};
+use crate::shopify;
 
 /// An object that is neither a connection nor a part of one.
 pub(crate) struct Object<'r> {
@@ -44,9 +49,17 @@ impl ObjectValue for Object<'_> {
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
-        match self.reply.data.places.shape.field_named(self.place.ty, info.field_name()) {
-            Some(field) => self.reply.field(&self.place, field, info.arguments(), self.standing),
-            None => Err(self.unknown_field_error(info)),
+        let reply = self.reply;
+        let Some(field) = reply.data.places.shape.field_named(self.place.ty, info.field_name()) else {
+            return Err(self.unknown_field_error(info));
+        };
+        match (reply.toll, reply.data.places.shape.field(field).slot.objects()) {
+            (Toll::Github(limit), [ty])
+                if info.field_name() == "rateLimit" && self.place.step == Step::Root =>
+            {
+                reply.boxed(RateLimitObject { type_name: reply.type_name(*ty), limit })
+            }
+            _ => reply.field(&self.place, field, info, self.standing),
         }
     }
 }
@@ -63,18 +76,20 @@ impl ObjectValue for ConnectionObject<'_> {
         };
         let slot = &data.places.shape.field(field).slot;
         match (name, &slot.output, open.shape.edge) {
-            ("edges", Output::List(_), Some(ty)) => Ok(items(open.page.rows.clone(), move |position| {
-                self.reply.boxed(EdgeObject { of: self, ty, position })
-            })),
+            ("edges", Output::List(_), Some(ty)) => {
+                Ok(self.reply.items(open.page.rows.clone(), move |position| {
+                    self.reply.boxed(EdgeObject { of: self, ty, position })
+                }))
+            }
             ("nodes", Output::List(_), _) => {
-                Ok(items(open.page.rows.clone(), move |position| self.node(position)))
+                Ok(self.reply.items(open.page.rows.clone(), move |position| self.node(position)))
             }
             ("pageInfo", Output::Object(types), _) if !types.is_empty() => {
                 self.reply.boxed(PageInfoObject { of: self, ty: types[0] })
             }
             ("totalCount", Output::Leaf(scalar), _) => Ok(count(scalar, open.page.total)),
             ("pageResultCount", Output::Leaf(scalar), _) => Ok(count(scalar, open.page.len())),
-            _ => self.reply.field(&open.place(data), field, info.arguments(), open.standing),
+            _ => self.reply.field(&open.place(data), field, info, open.standing),
         }
     }
 }
@@ -83,6 +98,9 @@ impl ConnectionObject<'_> {
     fn node(&self, position: u64) -> Result<ResolvedValue<'_>, FieldError> {
         let Self { reply, open } = self;
         let (shape, connection) = (open.shape, &open.connection);
+        if open.has_failed(position) {
+            return Err(reply.refuse(Refusal::new(Class::DataFetchingException, "this row can't be read")));
+        }
         let Some(row) = open.row(position) else { return reply.nullable(None, open.standing) };
         match &shape.row.output {
             Output::Object(_) => reply.nullable(reply.data.places.row(connection, row), open.standing),
@@ -109,7 +127,7 @@ impl ObjectValue for EdgeObject<'_> {
                     return Err(self.unknown_field_error(info));
                 };
                 let place = open.edge(reply.data, self.position, self.ty);
-                reply.field(&place, field, info.arguments(), open.standing)
+                reply.field(&place, field, info, open.standing)
             }
         }
     }
@@ -138,7 +156,7 @@ impl ObjectValue for PageInfoObject<'_> {
             "endCursor" => cursor(open.page.end_cursor),
             _ => {
                 let place = open.info(reply.data, field, self.ty);
-                return reply.field(&place, field, info.arguments(), open.standing);
+                return reply.field(&place, field, info, open.standing);
             }
         }))
     }
@@ -154,18 +172,19 @@ impl<'r> Reply<'r> {
         &'r self,
         place: &Arc<Place>,
         field: FieldIx,
-        arguments: &JsonMap,
+        info: &ResolveInfo<'_>,
         standing: Standing,
     ) -> Result<ResolvedValue<'r>, FieldError> {
-        let shape = self.data.places.shape.field(field);
+        let (shape, arguments) = (self.data.places.shape.field(field), info.arguments());
         if let Some(lookup) = &shape.lookup
             && let Some(found) = self.look_up(lookup, &shape.slot, arguments, standing)
         {
             return found;
         }
         if self.data.places.shape.connection(field).is_some() {
-            let open = OpenPage::open(self, place, field, arguments, standing)
-                .map_err(|refusal| self.refuse(refusal))?;
+            let open =
+                OpenPage::open(self, place, field, info, standing).map_err(|refusal| self.refuse(refusal))?;
+            self.cost(shopify::CONNECTION);
             return self.boxed(ConnectionObject { reply: self, open });
         }
         match &shape.slot.output {
@@ -187,7 +206,10 @@ impl<'r> Reply<'r> {
         standing: Standing,
     ) -> Result<ResolvedValue<'r>, FieldError> {
         match place {
-            Some(place) => self.boxed(Object { reply: self, place, standing }),
+            Some(place) => {
+                self.cost(1);
+                self.boxed(Object { reply: self, place, standing })
+            }
             None => self.spend().map(|()| ResolvedValue::null()),
         }
     }
@@ -202,7 +224,7 @@ impl<'r> Reply<'r> {
     ) -> ResolvedValue<'r> {
         let (place, standing) = (Arc::clone(place), Standing { alone: false, ..standing });
         let places = &self.data.places;
-        items(0..len, move |index| match &item.output {
+        self.items(0..len, move |index| match &item.output {
             Output::List(inner) => {
                 let shape = places.shape.field(field);
                 let below = places.nested(&place, shape, index);
@@ -235,8 +257,16 @@ impl<'r> Reply<'r> {
             Lookup::Ids(name) => {
                 let Output::List(item) = &slot.output else { return None };
                 let ids: Vec<String> = given(name)?.as_array()?.iter().map(id_text).collect();
+                if self.data.profile == Profile::Github && ids.len() > github::MOST_IDS {
+                    let message = format!(
+                        "{} ids are more than the {} that may be asked for",
+                        ids.len(),
+                        github::MOST_IDS
+                    );
+                    return Some(Err(self.refuse(Refusal::new(Class::TooManyIds, message))));
+                }
                 let standing = Standing { alone: false, ..standing };
-                Ok(items(0..ids.len() as u64, move |index| {
+                Ok(self.items(0..ids.len() as u64, move |index| {
                     let id = ids.get(index as usize).map(String::as_str).unwrap_or_default();
                     self.found(item, id, self.by_id(item.objects(), id), standing)
                 }))
@@ -255,9 +285,9 @@ impl<'r> Reply<'r> {
         place: Option<Arc<Place>>,
         standing: Standing,
     ) -> Result<ResolvedValue<'r>, FieldError> {
-        if place.is_none() && !slot.nullable {
+        if place.is_none() && (!slot.nullable || self.data.profile == Profile::Github) {
             let message = format!("no object has the id `{}`", excerpt(id));
-            return Err(self.refuse(Refusal::new(Class::DataFetchingException, message)));
+            return Err(self.refuse(Refusal::new(Class::NotFound, message)));
         }
         self.nullable(place, standing)
     }
