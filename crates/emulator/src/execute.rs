@@ -14,6 +14,7 @@ use crate::data::Data;
 use crate::demand::{Wanted, demand, first_connection};
 use crate::depth;
 use crate::documents::{Document, Documents};
+use crate::failed_item;
 use crate::failure::Failure;
 use crate::fault::{ErrorsPlace, Lost};
 use crate::faults::Due;
@@ -139,9 +140,7 @@ impl Engine {
         extensions: Option<JsonMap>,
     ) -> JsonMap {
         let errors = executed.errors.into_iter().map(|mut error| {
-            if let Some(message) = error.message.strip_prefix("resolver error: ") {
-                error.message = message.to_owned();
-            }
+            error.message = failed_item::message(&error.message).to_owned();
             let class = reply.class_of(&error.message).unwrap_or(Class::DataFetchingException);
             self.error(error, class)
         });

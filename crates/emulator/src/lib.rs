@@ -51,6 +51,7 @@ mod documents;
 mod emulator;
 mod error;
 mod execute;
+mod failed_item;
 mod failure;
 mod fault;
 mod fault_text;

@@ -9,6 +9,7 @@ use apollo_compiler::response::JsonValue;
 
 use crate::connection::Limits;
 use crate::data::Data;
+use crate::failed_item::FailedItem;
 use crate::fault::{ErrorsPlace, Lost};
 use crate::faults::Due;
 use crate::picked::Picks;
@@ -132,8 +133,7 @@ impl<'r> Reply<'r> {
     }
 
     /// A list that is computed as it is asked for. It tells no length in advance, since the executor would
-    /// reserve memory for it, and ends when the reply is too large, since there may be a thousand million more
-    /// of the same error.
+    /// reserve memory for it. An item's error is its own, until the reply is too large: then there is no list.
     pub(crate) fn items<'a>(
         &'a self,
         mut rows: Range<u64>,
@@ -141,10 +141,11 @@ impl<'r> Reply<'r> {
     ) -> ResolvedValue<'a> {
         ResolvedValue::List(Box::new(std::iter::from_fn(move || {
             let item = value(rows.next()?);
-            if item.is_err() && self.objects_left.get() == 0 {
-                rows.start = rows.end;
-            }
-            Some(item)
+            let can_go_on = self.objects_left.get() > 0;
+            Some(item.or_else(|error| match can_go_on {
+                true => Ok(ResolvedValue::object(FailedItem::new(error))),
+                false => Err(error),
+            }))
         })))
     }
 }

@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod faults;
+mod faults_in_replies;
+mod faults_on_the_way;
 mod filters;
 mod hostile;
 mod http;
