@@ -142,10 +142,10 @@ impl<'r> Reply<'r> {
         ResolvedValue::List(Box::new(std::iter::from_fn(move || {
             let item = value(rows.next()?);
             let can_go_on = self.objects_left.get() > 0;
-            Some(item.or_else(|error| match can_go_on {
-                true => Ok(ResolvedValue::object(FailedItem::new(error))),
-                false => Err(error),
-            }))
+            Some(match item {
+                Err(error) if can_go_on => Ok(ResolvedValue::object(FailedItem::new(error))),
+                item => item,
+            })
         })))
     }
 }

@@ -66,6 +66,7 @@ impl Server {
         }
         let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
         let due = self.faults.due(number);
+        let _flight = self.engine.quota().enter()?;
         let wait = self.latency.saturating_add(due.latency());
         if !wait.is_zero() {
             tokio::time::sleep(wait).await;
@@ -79,7 +80,6 @@ impl Server {
         if !self.admits(headers) {
             return Err(Failure::SignedOut);
         }
-        let _flight = self.engine.quota().enter()?;
         let request = request::read(headers, body)?;
         let speaks_graphql = self.profile().speaks_graphql_json() && request::prefers_graphql_json(headers);
         let (journey, server) = (due.journey(), Arc::clone(self));
