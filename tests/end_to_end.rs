@@ -1,6 +1,8 @@
 //! From a `.graphql` file to rows: the generated modules of this repository, the client and the walker, against the
 //! emulator's servers. What must come is known from the emulator's data, which doesn't go through GraphQL.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
+
 use relaywalk::queries::{github, salesforce};
 use relaywalk::{Client, ErrorKind, Optional, PageError};
 use relaywalk_emulator::{Emulator, Profile, Row};
