@@ -14,8 +14,11 @@
 //!   from none to three items. An interface or a union is each of its types in turn.
 //! - Arguments that choose an object, such as `repository(owner:, name:)`, choose other data.
 //!
-//! [`Profile`] adds a real server's rules, [`Fault`] what may go wrong, [`Emulator::connection`] the data that a
-//! complete walk must have found.
+//! - An input object with `@oneOf` must have exactly one of its fields.
+//!
+//! [`Profile`] adds a real server's rules, with [`GithubLimits`], [`ShopifyLimits`] and a [`Clock`] to set its
+//! limits by; [`Fault`] says what may go wrong. [`Emulator::connection`] has the data that a complete walk must
+//! have found, whatever the profile and the faults.
 //!
 //! ```
 //! use relaywalk_emulator::Emulator;
