@@ -14,6 +14,7 @@ use crate::data::Data;
 use crate::demand::{Wanted, demand, first_connection};
 use crate::depth;
 use crate::documents::{Document, Documents};
+use crate::error_form;
 use crate::failed_item;
 use crate::failure::Failure;
 use crate::fault::{ErrorsPlace, Lost};
@@ -172,7 +173,7 @@ impl Engine {
 
     /// An error as the profile has it.
     fn marked(&self, mut error: JsonMap, class: Class) -> JsonValue {
-        class.mark(&mut error, self.data.profile);
+        error_form::mark(&mut error, class, self.data.profile);
         error.into()
     }
 

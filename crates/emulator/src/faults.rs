@@ -6,9 +6,10 @@ use std::time::Duration;
 use crate::connection::Page;
 use crate::cursor::Mark;
 use crate::failure::{Failure, Limit};
-use crate::fault::{ErrorsPlace, Fault, FaultKind, Filling, Lost, Schedule};
+use crate::fault::{ErrorsPlace, Fault, FaultKind, Lost, Schedule};
 use crate::mix::mix;
 use crate::spoil;
+use crate::wire::Journey;
 
 /// The faults of a server.
 pub(crate) struct Faults {
@@ -28,15 +29,6 @@ pub(crate) struct Due<'f> {
     /// Cursors must tell when they were given.
     pub(crate) dates_cursors: bool,
     faults: Vec<&'f Armed>,
-}
-
-/// What happens to a body on its way.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Journey {
-    pub(crate) longer: Option<(u64, Filling)>,
-    pub(crate) compressed: bool,
-    pub(crate) takes: Duration,
-    pub(crate) cut: bool,
 }
 
 impl Faults {

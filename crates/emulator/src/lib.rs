@@ -53,6 +53,7 @@ mod depth;
 mod documents;
 mod emulator;
 mod error;
+mod error_form;
 mod execute;
 mod failed_item;
 mod failure;

@@ -1,4 +1,4 @@
-//! Bodies on their way: whole, or as a [`Journey`] leaves them.
+//! Bodies on their way to the client: whole, or as a [`Journey`] leaves them.
 
 use std::io::{self, Write};
 use std::time::Duration;
@@ -12,10 +12,18 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use crate::fault::Filling;
-use crate::faults::Journey;
 
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 pub(crate) const HTML: &str = "text/html; charset=utf-8";
+
+/// What happens to a body on its way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Journey {
+    pub(crate) longer: Option<(u64, Filling)>,
+    pub(crate) compressed: bool,
+    pub(crate) takes: Duration,
+    pub(crate) cut: bool,
+}
 
 /// A body that is made as it is sent: a huge one needs no memory.
 pub(crate) struct Parcel {
@@ -94,6 +102,9 @@ impl Parcel {
     }
 
     fn body(self) -> Body {
+        if let ([Piece::Text(text)], false, true) = (&self.pieces[..], self.cut, self.takes.is_zero()) {
+            return Body::from(text.clone());
+        }
         let len = self.len();
         let (sent, pause) = (if self.cut { len / 2 } else { len }, self.takes / PARTS);
         let part = if pause.is_zero() { CHUNK } else { (len / u64::from(PARTS)).clamp(1, CHUNK) };

@@ -291,7 +291,7 @@ async fn a_mutation_counts_as_five_of_the_minute() {
 #[tokio::test]
 async fn a_secondary_limit_counts_requests_at_the_same_time() {
     let limits = GithubLimits::default().in_flight(2);
-    let latency = Duration::from_millis(150);
+    let latency = Duration::from_millis(400);
     let emulator = github_with(|builder| builder.github_limits(limits).latency(latency)).await;
     let body = json!({ "query": "{ viewer { id } }" }).to_string();
     let requests: Vec<_> = (0..5)
