@@ -24,13 +24,17 @@ fn rust_files(folder: &str) -> Vec<PathBuf> {
     while let Some(path) = open.pop() {
         if path.is_dir() {
             open.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == "rs") && !is_unit_tests(&path) {
             files.push(path);
         }
     }
     assert!(!files.is_empty(), "there are files in {folder}");
     files.sort();
     files
+}
+
+fn is_unit_tests(path: &Path) -> bool {
+    path.file_stem().is_some_and(|stem| stem.to_string_lossy().ends_with("tests"))
 }
 
 /// The code of a file without its unit tests and its comments.

@@ -31,7 +31,7 @@ impl Config {
         Self { schema, queries, name: None, out_dir: None, options: Options::new() }
     }
 
-    /// Names the module, instead of the schema's file name.
+    /// Names the module, instead of the schema's file name. Two schemas whose files have the same name need this.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -66,18 +66,22 @@ impl Config {
     /// A file can't be read or written, or the documents are wrong; returned from a build script's `main`, the report
     /// shows where and why.
     pub fn compile(self) -> Result<(), Error> {
+        self.compile_telling(&mut |line| println!("{line}"))
+    }
+
+    fn compile_telling(self, cargo: &mut dyn FnMut(String)) -> Result<(), Error> {
+        let mut watch = |path: &Path| cargo(format!("cargo::rerun-if-changed={}", path.display()));
         watch(&self.schema);
         watch(&self.queries);
         let schema = read(&self.schema)?;
         let documents = documents(&self.queries)?;
-        for document in &documents {
-            watch(&document.path);
-        }
+        // A folder is watched for files that come and go, each file for what is in it.
+        documents
+            .iter()
+            .filter(|document| document.path != self.queries)
+            .for_each(|found| watch(&found.path));
         let output = generate(&schema, &documents, &self.options).map_err(Error::Invalid)?;
-        for warning in &output.warnings {
-            let place = warning.span.as_ref().map(|span| format!("{span}: ")).unwrap_or_default();
-            println!("cargo::warning={place}{}", warning.message.replace('\n', " "));
-        }
+        warn(&output.warnings, cargo);
         let out_dir = match self.out_dir {
             Some(out_dir) => out_dir,
             None => std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(Error::NoOutDir)?,
@@ -133,8 +137,17 @@ impl std::error::Error for Error {
     }
 }
 
-fn watch(path: &Path) {
-    println!("cargo::rerun-if-changed={}", path.display());
+/// Published schemas have hundreds of faults or none; Cargo shows each warning at every build.
+const WARNINGS: usize = 10;
+
+fn warn(warnings: &Diagnostics, cargo: &mut dyn FnMut(String)) {
+    for warning in warnings.iter().take(WARNINGS) {
+        let place = warning.span.as_ref().map(|span| format!("{span}: ")).unwrap_or_default();
+        cargo(format!("cargo::warning={place}{}", warning.message.replace('\n', " ")));
+    }
+    if let Some(more) = warnings.len().checked_sub(WARNINGS).filter(|more| *more > 0) {
+        cargo(format!("cargo::warning=and {more} more of the same schema"));
+    }
 }
 
 fn read(path: &Path) -> Result<Source, Error> {
@@ -180,3 +193,7 @@ fn find(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "config_tests.rs"]
+mod tests;

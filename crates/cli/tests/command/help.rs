@@ -1,6 +1,7 @@
 use super::support::run;
 
-const COMMANDS: [&str; 6] = ["demo", "pull", "generate", "check", "explain", "serve"];
+pub(crate) const COMMANDS: [&str; 7] =
+    ["demo", "pull", "generate", "check", "explain", "serve", "completions"];
 
 #[test]
 fn every_command_explains_itself_with_examples() {

@@ -1,9 +1,9 @@
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command};
+use std::process::Child;
 
-use super::support::{command, pull, run, texts};
+use super::support::{command, pull, run, signal, texts};
 
 /// Starts a server; gives its URL.
 fn serve(arguments: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, String) {
@@ -14,10 +14,6 @@ fn serve(arguments: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, St
     let url = line.strip_prefix("listening on ").and_then(|line| line.strip_suffix('\n')).unwrap().to_owned();
     assert!(url.starts_with("http://127.0.0.1:") && url.ends_with("/graphql"), "{line}");
     (child, stdout, url)
-}
-
-fn signal(child: &Child, name: &str) {
-    assert!(Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap().success());
 }
 
 #[test]

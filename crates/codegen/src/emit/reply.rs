@@ -10,9 +10,9 @@ use crate::plan::{Leaf, Type};
 impl Emitter<'_> {
     /// All types of a unit. `data` says that the root is an operation's response data, which serde decodes too.
     pub(super) fn unit(&self, unit: &Unit<'_>, place: &Place, data: bool) -> TokenStream {
-        let types = unit.types.iter().enumerate().map(|(index, shape)| {
+        let types = unit.order.iter().map(|&index| {
             let root = data && unit.root == Target::Local(index);
-            match shape {
+            match &unit.types[index] {
                 Shape::Struct(structure) => {
                     self.structure_type(structure, &unit.names[index], unit, place, root)
                 }
@@ -140,50 +140,73 @@ impl Emitter<'_> {
 
     /// An expression that reads a value of the type: `Result<…, Error>`.
     fn read_value(&self, ty: &Type, target: &Target) -> TokenStream {
-        match ty {
-            Type::NonNull(inner) => match &**inner {
-                Type::List(item) => {
-                    let item = self.read_function(item, target);
-                    quote!(json::list(reader, #item))
-                }
-                _ => {
-                    let read = self.read_leaf(ty.name(), target);
-                    quote!(#read(reader))
-                }
-            },
-            nullable_type => {
-                let inner = self.read_function(&Type::NonNull(Box::new(nullable_type.clone())), target);
-                quote!(json::nullable(reader, #inner))
-            }
+        let leaf = self.read_leaf(ty.name(), target);
+        let bare = matches!(ty.nullable(), Type::Named(_));
+        match leaf {
+            // What has one way to be read has it inside of lists and options, too.
+            Read::Own => quote!(json::FromJson::read(reader)),
+            Read::BuiltIn(_) if !bare => quote!(json::FromJson::read(reader)),
+            Read::BuiltIn(read) | Read::Special(read) => wrapped(ty, &read),
         }
     }
 
-    /// The same as a function of the reader.
-    fn read_function(&self, ty: &Type, target: &Target) -> TokenStream {
-        match ty {
-            Type::NonNull(inner) if matches!(**inner, Type::Named(_)) => self.read_leaf(ty.name(), target),
-            _ => {
-                let value = self.read_value(ty, target);
-                quote!(|reader| #value)
-            }
+    fn read_leaf(&self, graphql: &str, target: &Target) -> Read {
+        if *target == Target::Leaf(Leaf::Typename) {
+            return Read::BuiltIn(quote!(json::string));
+        }
+        if *target != Target::Leaf(Leaf::Scalar) {
+            return Read::Own;
+        }
+        if self.options.scalars.contains_key(graphql) {
+            return Read::Special(quote!(json::scalar));
+        }
+        match graphql {
+            "String" => Read::BuiltIn(quote!(json::string)),
+            // Its Rust type alone doesn't say that it takes integers.
+            "ID" => Read::Special(quote!(json::id)),
+            "Int" => Read::BuiltIn(quote!(json::int)),
+            "Float" => Read::BuiltIn(quote!(json::float)),
+            "Boolean" => Read::BuiltIn(quote!(json::boolean)),
+            _ => Read::Own,
         }
     }
+}
 
-    fn read_leaf(&self, graphql: &str, target: &Target) -> TokenStream {
-        match target {
-            Target::Leaf(Leaf::Typename) => quote!(json::string),
-            Target::Leaf(Leaf::Scalar) if self.options.scalars.contains_key(graphql) => quote!(json::scalar),
-            Target::Leaf(Leaf::Scalar) => match graphql {
-                "String" => quote!(json::string),
-                "ID" => quote!(json::id),
-                "Int" => quote!(json::int),
-                "Float" => quote!(json::float),
-                "Boolean" => quote!(json::boolean),
-                _ => quote!(json::FromJson::read),
-            },
-            _ => quote!(json::FromJson::read),
+/// How a value is read, inside of its lists and options.
+enum Read {
+    /// As its Rust type is always read.
+    Own,
+    /// The same, by a shorter way.
+    BuiltIn(TokenStream),
+    /// By a function that its Rust type doesn't name.
+    Special(TokenStream),
+}
+
+/// An expression that reads the lists and options of a type, and what is in them by a function.
+fn wrapped(ty: &Type, read: &TokenStream) -> TokenStream {
+    match ty {
+        Type::Named(_) => quote!(json::nullable(reader, #read)),
+        Type::NonNull(inner) => match &**inner {
+            Type::List(item) => {
+                let item = function(item, read);
+                quote!(json::list(reader, #item))
+            }
+            _ => quote!(#read(reader)),
+        },
+        list => {
+            let list = wrapped(&Type::NonNull(Box::new(list.clone())), read);
+            quote!(json::nullable(reader, |reader| #list))
         }
     }
+}
+
+/// The same as a function of the reader.
+fn function(ty: &Type, read: &TokenStream) -> TokenStream {
+    if matches!(ty, Type::NonNull(inner) if matches!(**inner, Type::Named(_))) {
+        return read.clone();
+    }
+    let value = wrapped(ty, read);
+    quote!(|reader| #value)
 }
 
 /// The variable that takes a field's value; the text around it has variables of its own.

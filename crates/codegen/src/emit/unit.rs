@@ -14,6 +14,8 @@ pub(super) struct Unit<'p> {
     pub(super) types: Vec<Shape<'p>>,
     /// What each type is called, by its place in `types`.
     pub(super) names: Vec<String>,
+    /// The places in `types` from the outside in, as one reads them.
+    pub(super) order: Vec<usize>,
 }
 
 pub(super) enum Shape<'p> {
@@ -140,13 +142,13 @@ impl<'p> Builder<'p> {
     fn unit(self, module: Vec<String>, root: Target, root_name: &str) -> Unit<'p> {
         let mut scope = Scope::reserving(&TRAITS);
         scope.claim(root_name);
-        let mut naming = Naming { types: &self.types, names: BTreeMap::new(), scope };
+        let mut naming = Naming { types: &self.types, names: BTreeMap::new(), order: Vec::new(), scope };
         if let Target::Local(root) = root {
-            naming.names.insert(root, root_name.to_owned());
+            naming.insert(root, root_name.to_owned());
             naming.below(root, &mut Vec::new());
         }
-        let names = naming.names.into_values().collect();
-        Unit { module, root, types: self.types, names }
+        let Naming { names, order, .. } = naming;
+        Unit { module, root, names: names.into_values().collect(), order, types: self.types }
     }
 }
 
@@ -154,6 +156,7 @@ impl<'p> Builder<'p> {
 struct Naming<'u, 'p> {
     types: &'u [Shape<'p>],
     names: BTreeMap<usize, String>,
+    order: Vec<usize>,
     scope: Scope,
 }
 
@@ -163,9 +166,14 @@ impl<'p> Naming<'_, 'p> {
             && !self.names.contains_key(index)
         {
             let name = self.free(plain, path);
-            self.names.insert(*index, name);
+            self.insert(*index, name);
             self.below(*index, path);
         }
+    }
+
+    fn insert(&mut self, index: usize, name: String) {
+        self.names.insert(index, name);
+        self.order.push(index);
     }
 
     fn below(&mut self, index: usize, path: &mut Vec<&'p str>) {

@@ -21,9 +21,10 @@ impl Budget {
         Self { left: Cell::new(LIMIT), overdrawn: RefCell::default() }
     }
 
-    /// Takes one, `false` if there is none left.
-    pub(super) fn spend(&self, at: impl FnOnce() -> Option<Span>) -> bool {
-        match self.left.get().checked_sub(1) {
+    /// Takes as many, `false` if there aren't so many left.
+    pub(super) fn spend(&self, count: usize, at: impl FnOnce() -> Option<Span>) -> bool {
+        let left = u32::try_from(count).ok().and_then(|count| self.left.get().checked_sub(count));
+        match left {
             Some(left) => self.left.set(left),
             None => drop(self.overdrawn.borrow_mut().get_or_insert_with(at)),
         }

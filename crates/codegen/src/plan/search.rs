@@ -140,7 +140,7 @@ impl<'p> Search<'p> {
 
     fn field(&mut self, field: &'p Field, path: Path<'p>) {
         let Selected::Composite(composite) = &field.selected else { return };
-        if !self.reply.budget.spend(|| field.span.clone()) {
+        if !self.reply.budget.spend(1, || field.span.clone()) {
             return;
         }
         let path = path.within(composite);

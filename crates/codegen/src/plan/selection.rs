@@ -2,7 +2,7 @@
 //! <https://spec.graphql.org/draft/#CollectFields()>
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use apollo_compiler::ast::DirectiveList;
 use apollo_compiler::collections::IndexMap;
@@ -106,7 +106,7 @@ impl<'d> Shapes<'d> {
     }
 
     fn object(&self, ty: &Name, parts: &[Part<'d>]) -> Object {
-        let mut collect = Collect { shapes: self, ty, found: IndexMap::default(), visited: Vec::new() };
+        let mut collect = Collect { shapes: self, ty, found: IndexMap::default(), visited: HashMap::new() };
         for part in parts {
             collect.set(part.set, &part.conditions);
         }
@@ -274,7 +274,7 @@ struct Collect<'s, 'd> {
     ty: &'s Name,
     found: IndexMap<&'d Name, Vec<Occurrence<'d>>>,
     /// Fragments, and under which conditions they were collected.
-    visited: Vec<(&'d Name, Conditions)>,
+    visited: HashMap<&'d Name, Vec<Conditions>>,
 }
 
 impl<'d> Collect<'_, 'd> {
@@ -284,20 +284,23 @@ impl<'d> Collect<'_, 'd> {
             all.extend(around.iter().cloned());
             let sources = &self.shapes.document.sources;
             if let Selection::Field(field) = selection {
-                if self.shapes.budget.spend(|| Span::find(sources, field.location())) {
+                if self.shapes.budget.spend(1, || Span::find(sources, field.location())) {
                     let occurrence = Occurrence { field, conditions: all };
                     self.found.entry(field.response_key()).or_default().push(occurrence);
                 }
                 continue;
             }
             if let Selection::FragmentSpread(spread) = selection {
-                let name = &spread.fragment_name;
+                let visited = self.visited.entry(&spread.fragment_name).or_default();
+                // Looking through them is work, too: conditions upon conditions multiply.
+                let cost = visited.len() + 1;
                 // Seen before, and as likely to be there: nothing new can come of it.
-                let seen = self.visited.iter().any(|(seen, under)| *seen == name && under.is_subset(&all));
-                if seen || !self.shapes.budget.spend(|| Span::find(sources, spread.location())) {
+                if visited.iter().any(|under| under.is_subset(&all))
+                    || !self.shapes.budget.spend(cost, || Span::find(sources, spread.location()))
+                {
                     continue;
                 }
-                self.visited.push((name, all.clone()));
+                visited.push(all.clone());
             }
             if let Some((condition, inner)) = self.shapes.inside(selection) {
                 let condition = condition.unwrap_or(self.ty);

@@ -30,7 +30,7 @@ impl<'p> Candidate<'p> {
         let (message, help) = if self.is_at_the_same_place(other) {
             (
                 format!(
-                    "`{one}` is selected differently for different types, so its items would have two types"
+                    "`{one}`, or what leads to it, is selected differently for different types; a walk has one type of items"
                 ),
                 "select the same of it for each type, in the same way, or split the operation in two",
             )

@@ -1,0 +1,111 @@
+//! A schema gives the same module whichever form it comes in.
+
+#![allow(clippy::panic, reason = "a test says so when it fails, also from a function of its own")]
+
+mod introspect;
+
+use relaywalk_codegen::{Options, Output, Source, generate};
+use serde_json::Value;
+
+const SDL: &str = r#"
+"""
+What the schema is for: "quotes", \ and
+  more.
+"""
+schema { query: Root mutation: Changes }
+
+"Tells when."
+scalar DateTime @specifiedBy(url: "https://example.com/date?a=\"b\"")
+
+directive @cost(weight: Int! = 1, "Why." why: [String!] = ["a\n", "é"]) repeatable on FIELD_DEFINITION | FIELD
+
+"The root."
+type Root {
+  "Finds."
+  find("By what." by: By!, limit: Int = 10, at: DateTime, old: Int @deprecated): [Found!]!
+  node(id: ID!): Node @deprecated
+  color: Color @deprecated(reason: "There is `find`.")
+  items(first: Int, after: String): Items!
+}
+type Changes { set(in: In = { a: 1, b: [RED], c: { a: null } }): Boolean }
+union Found = Zebra | Apple
+interface Node { id: ID! }
+interface Named implements Node { id: ID! name: String }
+"Last in the alphabet, first here."
+type Zebra implements Node & Named { id: ID! name: String stripes: [[Int!]]! }
+type Apple implements Node & Named { id: ID! name: String color: Color! }
+enum Color { RED "Like grass." GREEN @deprecated(reason: "\"no\"") BLUE @deprecated }
+input By @oneOf { id: ID "Its name." name: String not: By }
+input In { a: Int = 5 b: [Color!] = [RED, GREEN] c: In d: String! = "x\"\\\né" e: Int @deprecated(reason: "gone") }
+type Items { edges: [Edge] pageInfo: PageInfo! totalCount: Int! }
+type Edge { cursor: String! node: Node }
+type PageInfo { hasNextPage: Boolean! endCursor: String }
+"#;
+
+const DOCUMENT: &str = "
+query Find($by: By!, $limit: Int, $at: DateTime) {
+  find(by: $by, limit: $limit, at: $at) { __typename ... on Named { id name } ... on Apple { color } }
+  node(id: 1) { ... on Named { name } }
+  color
+}
+query Items($after: String) {
+  items(first: 2, after: $after) { totalCount edges { node { id ... on Zebra { stripes } } } pageInfo { hasNextPage endCursor } }
+}
+mutation Set($in: In) { set(in: $in) }
+";
+
+fn run(schema: impl Into<String>) -> Output {
+    let documents = [Source::new("q.graphql", DOCUMENT)];
+    generate(&Source::new("schema", schema), &documents, &Options::new())
+        .unwrap_or_else(|errors| panic!("{errors}"))
+}
+
+#[test]
+fn sdl_and_introspection_give_the_same_module() {
+    let from_sdl = run(SDL);
+    assert!(from_sdl.warnings.is_empty(), "{}", from_sdl.warnings);
+    let reply = introspect::reply(SDL);
+    let from_json = run(serde_json::to_string_pretty(&reply).expect("JSON"));
+    assert!(from_json.warnings.is_empty(), "{}", from_json.warnings);
+    assert_eq!(from_json.code, from_sdl.code);
+    assert_eq!(from_json.plan.to_string(), from_sdl.plan.to_string());
+    for said in ["pub enum By", "Like grass.", "Default: `[RED, GREEN]`", "note = \"There is `find`.\""] {
+        assert!(from_sdl.code.contains(said), "{said}");
+    }
+}
+
+#[test]
+fn the_order_of_types_and_of_input_fields_says_nothing() {
+    let mut reply = introspect::reply(SDL);
+    let types = reply["data"]["__schema"]["types"].as_array_mut().expect("types");
+    types.reverse();
+    for ty in types {
+        if let Some(fields) = ty["inputFields"].as_array_mut() {
+            fields.reverse();
+        }
+    }
+    assert_eq!(run(reply.to_string()).code, run(SDL).code);
+}
+
+#[test]
+fn a_reply_is_read_with_or_without_what_is_around_the_schema() {
+    let reply = introspect::reply(SDL);
+    let bare =
+        Value::Object([("__schema".to_owned(), reply["data"]["__schema"].clone())].into_iter().collect());
+    let mut with_mark = "\u{feff} \n".to_owned();
+    with_mark.push_str(&bare.to_string());
+    assert_eq!(run(with_mark).code, run(SDL).code);
+}
+
+#[test]
+fn what_old_servers_leave_out_is_not_missed() {
+    let mut reply = introspect::reply(SDL);
+    for ty in reply["data"]["__schema"]["types"].as_array_mut().expect("types") {
+        for input in ty["inputFields"].as_array_mut().into_iter().flatten() {
+            let input = input.as_object_mut().expect("an input field");
+            input.remove("isDeprecated");
+        }
+    }
+    reply["data"]["__schema"].as_object_mut().expect("a schema").remove("directives");
+    assert_eq!(run(reply.to_string()).code, run(SDL).code);
+}
