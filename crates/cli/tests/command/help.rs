@@ -34,6 +34,24 @@ fn the_examples_of_commands_that_read_no_network_are_right() {
 }
 
 #[test]
+fn the_profiles_and_faults_that_there_are_are_those_in_the_help() {
+    let help = run(&["serve", "--help"]).stdout;
+    for (arguments, after) in
+        [(["--profile", "oracle"], "no profile is called"), (["--fault", "teapot"], "no kind is called")]
+    {
+        let refused = run(&[&["serve", "--schema", "x"], &arguments[..]].concat());
+        refused.fails(2, &[after]);
+        let told = refused.stderr.split_once("; there are ").unwrap().1.lines().next().unwrap();
+        let names: Vec<&str> = told.split(", ").map(|name| name.trim_matches('`')).collect();
+        assert!(names.len() >= 4, "{told}");
+        for name in names {
+            let mut words = help.split(|c: char| !c.is_alphanumeric() && c != '-');
+            assert!(words.any(|word| word == name), "no {name} in the help");
+        }
+    }
+}
+
+#[test]
 fn a_command_line_that_says_nothing_is_a_usage_error() {
     run(&[]).fails(2, &["Usage: relaywalk"]);
     run(&["pull"]).fails(2, &["--url", "--schema", "DOCUMENT"]);

@@ -102,10 +102,10 @@ fn what_is_behind_the_checkpoint_is_cut_off() {
 fn what_a_file_held_before_the_walk_stays_until_the_first_page_and_no_longer() {
     let target = Target::new();
     fs::write(&target.path, "{\"id\":\"of yesterday\"}\n").unwrap();
-    target.pull(&nobody(), &[]).fails(5, &["no rows were written", "--resume"]);
+    target.pull(&nobody(), &["--retries", "0"]).fails(5, &["no rows were written", "--resume"]);
     assert_eq!(target.text(), "{\"id\":\"of yesterday\"}\n");
     // A walk without rows is in nobody's way.
-    target.pull(&nobody(), &[]).fails(5, &["no rows were written"]);
+    target.pull(&nobody(), &["--retries", "0"]).fails(5, &["no rows were written"]);
     // It is taken for one that was begun, though, and not for the complete one of yesterday.
     let server = Server::library(|builder| builder);
     target.pull(server.url(), &["--resume"]).fails(0, &["warning: the walk was begun at http://127.0.0.1:"]);
@@ -177,7 +177,7 @@ fn starting_over_has_to_be_asked_for() {
 fn a_walk_is_given_up_for_a_new_one_only_once_that_has_a_page() {
     let server = failing();
     let target = begun(&server);
-    let ran = target.pull(&nobody(), &["--restart"]);
+    let ran = target.pull(&nobody(), &["--restart", "--retries", "0"]);
     ran.fails(5, &["no rows were written", "--restart queries/authors.graphql"]);
     let ran = target.pull(server.url(), &["--resume"]);
     assert!(ran.stderr.starts_with("going on behind 12 rows"), "{}", ran.stderr);

@@ -49,6 +49,19 @@ fn the_same_seed_serves_the_same_rows() {
 }
 
 #[test]
+fn every_profile_s_rows_can_be_pulled() {
+    for profile in ["relay", "github", "shopify"] {
+        let (mut child, _stdout, url) = serve(&["--profile", profile, "--rows", "9"]);
+        let rows = pull(&url, &["queries/authors.graphql"]).rows();
+        assert_eq!(rows.len(), 9, "{profile}");
+        let too_large = pull(&url, &["--var", "first=251", "queries/authors.graphql"]);
+        assert_eq!(too_large.code == 0, profile == "relay", "{profile}: {}", too_large.stderr);
+        signal(&child, "INT");
+        child.wait().unwrap();
+    }
+}
+
+#[test]
 fn what_can_t_be_served_is_told() {
     run(&["serve", "--schema", "nowhere.graphql"]).fails(3, &["can't read the schema nowhere.graphql"]);
     run(&["serve", "--schema", "queries/motto.graphql"]).fails(3, &["the schema can't be served"]);
