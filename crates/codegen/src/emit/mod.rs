@@ -5,6 +5,7 @@ mod docs;
 mod input;
 mod names;
 mod operation;
+mod page_size;
 mod place;
 mod reply;
 mod unit;
