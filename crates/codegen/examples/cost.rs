@@ -41,7 +41,9 @@ const WAYS: [&str; 3] = ["whole", "sliced", "emitted"];
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match &*arguments {
-        [once, way, schema, queries] if once == "--once" => measure(way, Path::new(schema), Path::new(queries)),
+        [once, way, schema, queries] if once == "--once" => {
+            measure(way, Path::new(schema), Path::new(queries))
+        }
         schemas => table(schemas),
     }
 }
@@ -89,7 +91,8 @@ fn write_queries(schema: &Path, folder: &Path, count: usize) -> Result<()> {
     std::fs::create_dir_all(folder)?;
     let schema = Source::read(schema)?;
     let sdl = schema.sdl()?;
-    let known = Schema::builder().adopt_orphan_extensions().ignore_builtin_redefinitions().parse(&*sdl, "schema");
+    let known =
+        Schema::builder().adopt_orphan_extensions().ignore_builtin_redefinitions().parse(&*sdl, "schema");
     let known = known.build().unwrap_or_else(|WithErrors { partial, .. }| partial);
     let known = Valid::assume_valid(known);
     let mut writer = Documents::new(&known, 7);

@@ -73,8 +73,7 @@ impl Span {
 
     pub(crate) fn contains(&self, inner: &Self) -> bool {
         let (outer, inner_range) = (&self.range, &inner.range);
-        self.file.is(&inner.file)
-            && (outer.start <= inner_range.start && inner_range.end <= outer.end)
+        self.file.is(&inner.file) && (outer.start <= inner_range.start && inner_range.end <= outer.end)
     }
 
     /// The file, as it was named to the generator.

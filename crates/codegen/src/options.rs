@@ -115,7 +115,9 @@ impl Options {
         }
         for input in &self.inputs {
             if schema.get_input_object(input).is_none() {
-                refuse(format!("a type is asked for the input object `{input}`, which the schema doesn't have"));
+                refuse(format!(
+                    "a type is asked for the input object `{input}`, which the schema doesn't have"
+                ));
             }
         }
         found.into_result().map(|_| checked)

@@ -4,8 +4,8 @@
 
 mod parts;
 
-use relaywalk_codegen::{Options, analyze};
 use relaywalk_codegen::plan::{Plan, Role, Step};
+use relaywalk_codegen::{Options, analyze};
 
 fn plan(fixture: &str) -> Plan {
     let path = format!("{}/../fixtures/fixtures/{fixture}.graphql", env!("CARGO_MANIFEST_DIR"));

@@ -22,8 +22,14 @@ use self::random::{Documents, FAULTS, Fault, Random};
 const UNSEEN: &str = "\ntype UnseenByAnyDocument { a: Int a: Int }\n";
 
 /// The plan, and whether the whole schema was read for it; or the report.
-fn outcome(schema: &Source, documents: &[Source], options: &Options) -> Result<(String, Vec<String>), String> {
-    let lines = |found: &Diagnostics| found.iter().map(|found| format!("{:?} {}", found.span, found.message)).collect();
+fn outcome(
+    schema: &Source,
+    documents: &[Source],
+    options: &Options,
+) -> Result<(String, Vec<String>), String> {
+    let lines = |found: &Diagnostics| {
+        found.iter().map(|found| format!("{:?} {}", found.span, found.message)).collect()
+    };
     match analyze(schema, documents, options) {
         Ok((plan, warnings)) => Ok((format!("{plan:?}"), lines(&warnings))),
         Err(errors) => Err(errors.to_string()),
@@ -48,7 +54,11 @@ fn compare(schema: &Source, documents: &[Source], options: &Options, tally: &mut
         (Ok((part, warnings)), Ok((all, every_warning))) => {
             assert!(part == all, "another plan for\n{}\n{part}\n{all}", text());
             for warning in &warnings {
-                assert!(every_warning.contains(warning), "{warning} isn't among {every_warning:?}\n{}", text());
+                assert!(
+                    every_warning.contains(warning),
+                    "{warning} isn't among {every_warning:?}\n{}",
+                    text()
+                );
             }
             tally.valid += 1;
             if warnings.iter().any(|warning| warning.contains("UnseenByAnyDocument")) {
@@ -75,7 +85,8 @@ fn comparisons() -> usize {
 fn compare_random(name: &str, sdl: &str, seed: u64) {
     let schema = Source::new("schema.graphql", format!("{sdl}{UNSEEN}"));
     let builder = Schema::builder().adopt_orphan_extensions().ignore_builtin_redefinitions();
-    let builder = if sdl.contains("@oneOf") { builder.parse("directive @oneOf on INPUT_OBJECT", "") } else { builder };
+    let builder =
+        if sdl.contains("@oneOf") { builder.parse("directive @oneOf on INPUT_OBJECT", "") } else { builder };
     let known = builder.parse(sdl, "schema").build().unwrap_or_else(|WithErrors { partial, .. }| partial);
     let known = known.validate().unwrap_or_else(|WithErrors { partial, .. }| Valid::assume_valid(partial));
     let mut writer = Documents::new(&known, seed);
@@ -140,9 +151,12 @@ fn modules_of_fixtures_and_of_queries_are_the_same_byte_for_byte() {
         inputs.push(parts::split(&std::fs::read_to_string(path).expect("a fixture")));
     }
     for name in ["github", "salesforce"] {
-        let schema = Source::read(root.join("schema").join(name).with_extension("graphql")).expect("a schema");
-        let documents: Vec<_> =
-            folder(&format!("queries/{name}")).iter().map(|path| Source::read(path).expect("a document")).collect();
+        let schema =
+            Source::read(root.join("schema").join(name).with_extension("graphql")).expect("a schema");
+        let documents: Vec<_> = folder(&format!("queries/{name}"))
+            .iter()
+            .map(|path| Source::read(path).expect("a document"))
+            .collect();
         inputs.push((schema, documents));
     }
     let mut whole = Vec::new();

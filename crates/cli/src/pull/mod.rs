@@ -23,8 +23,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use relaywalk::{Checkpoint, Client, Retry, Walker};
-use relaywalk_codegen::analyze;
 use relaywalk_codegen::plan::Plan;
+use relaywalk_codegen::{Options, analyze};
 
 use crate::exit::{Exit, Failure, Result};
 use crate::runtime;

@@ -99,7 +99,9 @@ mod tests {
 
     #[test]
     fn size_is_what_can_be_reached() {
-        let chain = |length: usize| typed([0], &BTreeSet::new(), |at| if at < length { vec![at + 1] } else { vec![] });
+        let chain = |length: usize| {
+            typed([0], &BTreeSet::new(), |at| if at < length { vec![at + 1] } else { vec![] })
+        };
         assert_eq!(chain(LARGE).len(), LARGE + 1);
         // The variable's own type, and nothing of what is large below it.
         assert_eq!(chain(LARGE + 1).len(), 1);

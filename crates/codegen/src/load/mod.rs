@@ -91,7 +91,8 @@ impl Parsed<'_> {
         let slice = slice::slice(&self.sdl, &self.documents, options)?;
         let (schema, warnings) = schema::load(self.schema, slice.cut.text.clone()).ok()?;
         let (document, more) = documents::load(&schema, &self.documents, self.sources).ok()?;
-        let mut warnings = warnings.relocated(&schema::path(self.schema), &self.sdl, |range| slice.cut.origin(range));
+        let mut warnings =
+            warnings.relocated(&schema::path(self.schema), &self.sdl, |range| slice.cut.origin(range));
         warnings.extend(more);
         let Slice { possible, typed, .. } = slice;
         Some(Loaded { schema, possible, typed, document, warnings })

@@ -102,7 +102,8 @@ pub(super) fn assign_roles(variables: &mut [Variable], connection: Option<&Conne
 
 /// Every enum and input object that the plan's operations and fragments mention, with what those mention.
 pub(super) fn collect(loaded: &Loaded, plan: &Plan, errors: &mut Diagnostics) -> Inputs {
-    let mut collect = Collect { schema: &loaded.schema, typed: &loaded.typed, inputs: Inputs::default(), errors };
+    let mut collect =
+        Collect { schema: &loaded.schema, typed: &loaded.typed, inputs: Inputs::default(), errors };
     for operation in &plan.operations {
         for variable in &operation.variables {
             collect.ty(variable.ty.name());

@@ -74,7 +74,7 @@ fn make(count: usize, random: &mut Random) -> Vec<Object> {
     let mut names: Vec<String> = ["Account", "Contact", "User"].map(str::to_owned).into();
     let mut taken: std::collections::HashSet<String> = names.iter().cloned().collect();
     while names.len() < count {
-        let custom = if names.len() % 3 == 0 { "__c" } else { "" };
+        let custom = if names.len().is_multiple_of(3) { "__c" } else { "" };
         let name = format!("{}{custom}", phrase(2 + names.len() % 3));
         if taken.insert(name.clone()) {
             names.push(name);
@@ -85,7 +85,7 @@ fn make(count: usize, random: &mut Random) -> Vec<Object> {
             let mut fields = Vec::new();
             let mut taken = std::collections::HashSet::new();
             for field in 0..NUMBERS_OF_FIELDS[object * 7 % NUMBERS_OF_FIELDS.len()] {
-                let custom = if field % 2 == 0 { "__c" } else { "" };
+                let custom = if field.is_multiple_of(2) { "__c" } else { "" };
                 let name = format!("{}{custom}", phrase(1 + field % 3));
                 if taken.insert(name.clone()) {
                     fields.push(name);
@@ -106,7 +106,7 @@ fn make(count: usize, random: &mut Random) -> Vec<Object> {
         .collect();
     for from in 0..count {
         for number in 0..=random.below(5) {
-            let to = random.below(if number % 2 == 0 { count.min(60) } else { count });
+            let to = random.below(if number.is_multiple_of(2) { count.min(60) } else { count });
             let reference = format!("{}Ref{number}", objects[to].name.trim_end_matches("__c"));
             objects[from].references.push((reference, to));
             let children = objects[to].children.len();

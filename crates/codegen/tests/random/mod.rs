@@ -110,7 +110,8 @@ impl<'s> Documents<'s> {
         }
         for (name, ty) in &schema.types {
             if let ExtendedType::Union(union) = ty {
-                objects.insert(name.clone(), union.members.iter().map(|member| member.name.clone()).collect());
+                objects
+                    .insert(name.clone(), union.members.iter().map(|member| member.name.clone()).collect());
             }
         }
         Self {
@@ -285,7 +286,8 @@ impl<'s> Documents<'s> {
             return wrong[self.random.below(wrong.len())].to_owned();
         }
         if ty.is_list() {
-            let items: Vec<_> = (0..self.random.below(3)).map(|_| self.literal(ty.item_type(), depth)).collect();
+            let items: Vec<_> =
+                (0..self.random.below(3)).map(|_| self.literal(ty.item_type(), depth)).collect();
             return format!("[{}]", items.join(", "));
         }
         let schema = self.schema;
@@ -308,7 +310,9 @@ impl<'s> Documents<'s> {
         for (number, field) in input.fields.values().enumerate() {
             let chosen = match one_of {
                 Some(one) => one == number,
-                None => field.is_required() || (depth < 4 && self.random.percent(200 / (input.fields.len() + 3))),
+                None => {
+                    field.is_required() || (depth < 4 && self.random.percent(200 / (input.fields.len() + 3)))
+                }
             };
             if !chosen || self.strikes(Fault::MissingInputField) {
                 continue;

@@ -1,5 +1,6 @@
 //! What has to stay of a schema so that documents mean what they mean with all of it.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::{Index, TypeId};
@@ -44,8 +45,8 @@ impl<'i, 's> Closure<'i, 's> {
     }
 
     pub(super) fn need(&mut self, id: TypeId) {
-        if !self.types.contains_key(&id) {
-            self.types.insert(id, Kept::new());
+        if let Entry::Vacant(entry) = self.types.entry(id) {
+            entry.insert(Kept::new());
             self.open.push(id);
             self.growth += 1;
         }
@@ -210,7 +211,8 @@ impl<'i, 's> Closure<'i, 's> {
         let index = self.index;
         let mut pairs: Vec<(TypeId, TypeId)> = self.alike.iter().copied().collect();
         for id in self.types.keys().filter(|id| index.kind(**id) != Kind::Union) {
-            pairs.extend(index.listed(*id).filter(|other| self.types.contains_key(other)).map(|it| (*id, it)));
+            pairs
+                .extend(index.listed(*id).filter(|other| self.types.contains_key(other)).map(|it| (*id, it)));
         }
         for (id, pattern) in pairs {
             let wanted = self.types.get(&pattern)?.clone();
@@ -254,10 +256,8 @@ impl<'i, 's> Closure<'i, 's> {
             let all: Vec<TypeId> = self.types.keys().copied().collect();
             for id in all.into_iter().filter(|id| (index.kind(*id) == Kind::Interface) == interfaces) {
                 match index.kind(id) {
-                    Kind::Union => {
-                        if !index.listed(id).any(|member| self.types.contains_key(&member)) {
-                            index.listed(id).take(1).for_each(|member| self.need(member));
-                        }
+                    Kind::Union if !index.listed(id).any(|member| self.types.contains_key(&member)) => {
+                        index.listed(id).take(1).for_each(|member| self.need(member));
                     }
                     kind if kind.has_fields() && self.types.get(&id)?.is_empty() => {
                         if let Some(field) = self.plainest(id)? {

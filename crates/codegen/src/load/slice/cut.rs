@@ -83,8 +83,9 @@ impl Closure<'_, '_> {
                 members.push((&field.member, arguments));
             }
         }
-        let is_empty =
-            listed.as_ref().is_none_or(Vec::is_empty) && definition.directives.is_empty() && members.is_empty();
+        let is_empty = listed.as_ref().is_none_or(Vec::is_empty)
+            && definition.directives.is_empty()
+            && members.is_empty();
         if definition.extends && is_empty {
             return Some(());
         }

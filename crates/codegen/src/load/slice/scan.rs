@@ -165,9 +165,9 @@ mod tests {
 
     fn found(text: &str) -> Option<Vec<(Kind, &str, &str)>> {
         let definitions = scan(text)?;
-        let found = definitions.iter().map(|found| {
-            (found.kind, found.name.of(text), found.body.map_or("", |body| body.of(text)))
-        });
+        let found = definitions
+            .iter()
+            .map(|found| (found.kind, found.name.of(text), found.body.map_or("", |body| body.of(text))));
         Some(found.collect())
     }
 

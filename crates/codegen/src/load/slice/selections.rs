@@ -96,7 +96,8 @@ impl<'c, 'i, 's> Selections<'c, 'i, 's> {
                             let member = &fields.all.get(number)?.member;
                             inner = inner.or(index.ty(index.of(member.ty)));
                             for given in &field.arguments {
-                                let named = |argument: &Member| index.of(argument.name) == given.name.as_str();
+                                let named =
+                                    |argument: &Member| index.of(argument.name) == given.name.as_str();
                                 if let Some(argument) = member.arguments.iter().position(named) {
                                     self.closure.keep_argument(ty, number, argument)?;
                                     self.value_of(member.arguments.get(argument)?, &given.value)?;
@@ -131,7 +132,10 @@ impl<'c, 'i, 's> Selections<'c, 'i, 's> {
         self.closure.need(condition);
         let index = self.closure.index;
         let is_abstract = |id| matches!(index.kind(id), Kind::Interface | Kind::Union);
-        if ty == condition || !is_abstract(ty) || !is_abstract(condition) || !self.spreads.insert((ty, condition))
+        if ty == condition
+            || !is_abstract(ty)
+            || !is_abstract(condition)
+            || !self.spreads.insert((ty, condition))
         {
             return;
         }
