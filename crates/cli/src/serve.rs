@@ -9,7 +9,7 @@ use crate::exit::{Exit, Failure, Result};
 use crate::interrupt::interrupted;
 use crate::runtime;
 use crate::sources::read_schema;
-use crate::terminal::{counted, print, say, show, tally, warn};
+use crate::terminal::{counted, print, say, show, warn};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -92,7 +92,7 @@ impl Serve {
         let schema = read_schema(&self.schema)?;
         let sdl = schema.sdl().map_err(|found| {
             show(&found);
-            say(tally(&found));
+            say(found.tally());
             Failure::Reported(Exit::Configuration)
         })?;
         runtime::threaded()?.block_on(self.serve(&sdl))

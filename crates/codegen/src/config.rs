@@ -66,6 +66,13 @@ impl Config {
         self
     }
 
+    /// Makes errors of the schema's faults; see [`Options::strict`].
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.options = self.options.strict(strict);
+        self
+    }
+
     /// Generates and writes the module, and tells Cargo what to watch.
     ///
     /// # Errors
@@ -116,7 +123,8 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Invalid(diagnostics) => fmt::Display::fmt(diagnostics, f),
+            // The first line stands behind Cargo's `Error: `.
+            Self::Invalid(found) => write!(f, "{}\n\n{found}", found.tally()),
             Self::NoDocuments(path) => {
                 write!(f, "there is no .graphql or .gql file in {}", path.display())
             }

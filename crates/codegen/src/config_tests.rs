@@ -116,6 +116,7 @@ fn errors_say_which_file_and_what_to_do() {
     let project = project(&[("a.graphql", "query A {\n  c\n}")]);
     let path = project.path();
     let report = failed(path, config(path));
+    assert!(report.starts_with("1 error\n\nerror: type"), "{report}");
     assert!(report.contains("type `Query` does not have a field `c`\n"), "{report}");
     assert!(report.contains("/queries/a.graphql:2:3"), "{report}");
 

@@ -2,13 +2,17 @@
 
 mod advice;
 mod documents;
+mod faults;
 mod findings;
 mod inputs;
 mod introspection;
+mod literals;
 mod nearest;
 mod possible;
 mod schema;
+mod sites;
 mod slice;
+mod sound;
 pub(crate) mod unsupported;
 
 use std::borrow::Cow;
@@ -66,8 +70,10 @@ pub(crate) struct Loaded {
     pub(crate) possible: Possible,
     /// The input objects that become types; a value of any other is JSON.
     pub(crate) typed: BTreeSet<String>,
+    /// Of wrong documents what is right.
     pub(crate) document: Valid<ExecutableDocument>,
-    pub(crate) warnings: Diagnostics,
+    /// Everything that was found so far.
+    pub(crate) found: Diagnostics,
 }
 
 /// Texts that were parsed as far as that can be done only once.
@@ -75,39 +81,64 @@ pub(crate) struct Parsed<'s> {
     schema: &'s Source,
     sdl: Cow<'s, str>,
     documents: Vec<Document>,
+    /// What is wrong with the documents that can't be parsed.
+    unread: Diagnostics,
     sources: &'s [Source],
 }
 
 /// Reads the documents, and sees to it that the schema is one.
 pub(crate) fn parse<'s>(schema: &'s Source, documents: &'s [Source]) -> Result<Parsed<'s>, Diagnostics> {
-    let sdl = schema::sdl(schema)?;
-    Ok(Parsed { schema, sdl, documents: documents::parse(documents)?, sources: documents })
+    let (parsed, unread) = documents::parse(documents);
+    match schema::sdl(schema) {
+        Ok(sdl) => Ok(Parsed { schema, sdl, documents: parsed, unread, sources: documents }),
+        Err(mut found) => {
+            found.extend(unread);
+            Err(found)
+        }
+    }
 }
 
 impl Parsed<'_> {
     /// Validates the documents against the part of the schema that they need. `None` if that can't be cut out, or if
     /// anything is wrong: a part of a schema can tell what is right, and only all of it what is wrong.
     pub(crate) fn sliced(&self, options: &Options) -> Option<Loaded> {
+        if self.unread.has_errors() {
+            return None;
+        }
         let slice = slice::slice(&self.sdl, &self.documents, options)?;
         let (schema, warnings) = schema::load(self.schema, slice.cut.text.clone()).ok()?;
-        let (document, more) = documents::load(&schema, &self.documents, self.sources).ok()?;
-        let mut warnings =
+        let judged = documents::judge(&schema, &self.documents, self.sources, true);
+        if judged.found.has_errors() {
+            return None;
+        }
+        let mut found =
             warnings.relocated(&schema::path(self.schema), &self.sdl, |range| slice.cut.origin(range));
-        warnings.extend(more);
+        found.extend(judged.found);
         let Slice { possible, typed, .. } = slice;
-        Some(Loaded { schema, possible, typed, document, warnings })
+        Some(Loaded { schema, possible, typed, document: judged.document, found })
     }
 
     /// Validates the documents against the whole schema. Faults of the schema are warnings where it can be used in
     /// spite of them, faults of the documents are errors.
     pub(crate) fn whole(&self, options: &Options) -> Result<Loaded, Diagnostics> {
-        let (schema, mut warnings) = schema::load(self.schema, self.sdl.clone().into_owned())?;
-        let (document, more) = documents::load(&schema, &self.documents, self.sources)?;
-        warnings.extend(more);
+        let mut found = self.unread.clone();
+        let (schema, warnings) = match schema::load(self.schema, self.sdl.clone().into_owned()) {
+            Ok(loaded) => loaded,
+            Err(errors) => {
+                found.extend(errors);
+                return Err(found);
+            }
+        };
+        // What half a document lacks isn't missing.
+        let complete = !self.unread.has_errors();
+        let judged = documents::judge(&schema, &self.documents, self.sources, complete);
+        found.extend(warnings);
+        found.extend(judged.found);
+        let document = judged.document;
         let variables = document.operations.iter().flat_map(|operation| &operation.variables);
         let variables = variables.map(|variable| variable.ty.inner_named_type().as_str());
         let typed = inputs::typed_of_schema(&schema, variables, options.inputs());
         let possible = Possible::of(&schema);
-        Ok(Loaded { schema, possible, typed, document, warnings })
+        Ok(Loaded { schema, possible, typed, document, found })
     }
 }

@@ -5,8 +5,8 @@ use apollo_compiler::ast::{Definition, Document};
 use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::{Valid, WithErrors};
 
-use super::findings::{syntax_error, warnings};
-use super::{Source, introspection};
+use super::findings::syntax_error;
+use super::{Source, faults, introspection};
 use crate::Diagnostics;
 use crate::diagnostics::Diagnostic;
 
@@ -27,14 +27,14 @@ pub(super) fn load(source: &Source, sdl: String) -> Result<(Valid<Schema>, Diagn
         builder = builder.parse(ONE_OF, "built-in");
     }
     let schema = builder.add_ast(&ast).build().unwrap_or_else(|WithErrors { partial, errors }| {
-        found.extend(warnings(&errors));
+        found.extend(faults::warnings(&partial, &errors));
         partial
     });
     if schema.schema_definition.query.is_none() {
         return Err(no_schema(source, "it has no query type"));
     }
     let schema = schema.validate().unwrap_or_else(|WithErrors { partial, errors }| {
-        found.extend(warnings(&errors));
+        found.extend(faults::warnings(&partial, &errors));
         Valid::assume_valid(partial)
     });
     Ok((schema, found))
@@ -64,7 +64,9 @@ fn text(source: &Source) -> &str {
 
 fn no_schema(source: &Source, why: &str) -> Diagnostics {
     let mut found = Diagnostics::default();
-    found.push(Diagnostic::error(format!("{} is no schema: {why}", source.path.display()), None));
+    found.push(
+        Diagnostic::error(format!("{} is no schema: {why}", source.path.display()), None).rule("schema"),
+    );
     found
 }
 
