@@ -29,12 +29,18 @@ impl<Q: ConnectionQuery> PageSource for Connection<Q> {
     }
 
     async fn fetch(&self, at: Option<&Cursor>) -> Result<Page<Q::Item>> {
+        let failed = |error| Error::from(ErrorKind::Page(error)).in_operation(Q::NAME);
+        if at.is_none()
+            && let Some(page) = self.query.first_page()
+        {
+            return page.map_err(failed);
+        }
         let mut query = self.query.clone();
         if let Some(cursor) = at {
             query.seek(cursor.clone());
         }
         let mut data = self.client.send(query).await?;
-        Q::page(&mut data).map_err(|error| Error::from(ErrorKind::Page(error)).in_operation(Q::NAME))
+        self.query.verify(&mut data).and_then(|()| Q::page(&mut data)).map_err(failed)
     }
 }
 

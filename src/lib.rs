@@ -35,6 +35,7 @@
 extern crate self as relaywalk;
 
 mod checkpoint;
+mod children;
 mod client;
 mod connection;
 mod cursor;
@@ -52,6 +53,7 @@ mod transport;
 mod walker;
 
 pub use checkpoint::{Checkpoint, WalkId};
+pub use children::{ChildConnection, ChildQuery, Children};
 pub use client::{Client, ClientBuilder, Request};
 pub use connection::Connection;
 pub use cursor::Cursor;

@@ -96,6 +96,7 @@ fn unsafe_code_and_missing_documentation_are_refused_everywhere() {
 const LAYERS: &[&[&str]] = &[
     &["queries", "__private"],
     &["client", "connection"],
+    &["children"],
     &["reply", "transport"],
     &["walker"],
     &["source"],
