@@ -129,6 +129,14 @@ impl<Q: ChildQuery> ConnectionQuery for Children<Q> {
         self.query.verify(data)
     }
 
+    fn page_size(&self) -> Option<i32> {
+        self.query.page_size()
+    }
+
+    fn set_page_size(&mut self, rows: i32) {
+        self.query.set_page_size(rows);
+    }
+
     fn page(data: &mut Q::ResponseData) -> Result<Page<Q::Item>, PageError> {
         Q::page(data)
     }

@@ -1,19 +1,20 @@
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, header};
 use serde::Serialize;
-use url::{Host, Url};
 
+use crate::budget::{Account, Budget};
+use crate::builder::ClientBuilder;
 use crate::connection::Connection;
+use crate::endpoint::{Ask, Endpoint};
+use crate::graphql_error::{GraphqlError, GraphqlErrors};
 use crate::json::{self, FromJson, Reader};
-use crate::reply::read_reply;
-use crate::transport::{Transport, shown};
+use crate::reply::{Answer, Errors};
 use crate::{ConnectionQuery, Error, ErrorKind, Operation, OperationKind, Result, Walker};
 
-/// A handle to one GraphQL endpoint. Cheap to clone; all clones share their connections.
+/// A handle to one GraphQL endpoint. Cheap to clone; all clones share their connections, their token, and what is
+/// known of the server's limits.
 ///
 /// ```no_run
 /// # async fn f<Q: relaywalk::ConnectionQuery>(query: Q) -> relaywalk::Result<()> {
@@ -26,9 +27,16 @@ use crate::{ConnectionQuery, Error, ErrorKind, Operation, OperationKind, Result,
 /// # Ok(()) }
 /// ```
 ///
-/// Nothing is sent again by itself, no redirect is followed, and cookies are not kept.
+/// A query that fails in a way that may pass is sent again, as [`Retry`](crate::Retry) says; a mutation never is. No
+/// redirect is followed, and cookies are not kept.
 #[derive(Clone)]
-pub struct Client(Arc<Transport>);
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    endpoint: Arc<Endpoint>,
+    /// The budgets that its requests are paid from.
+    accounts: Vec<Arc<Account>>,
+}
 
 impl Client {
     /// A client of the endpoint at this URL, without credentials.
@@ -42,15 +50,20 @@ impl Client {
 
     /// Prepares a client of the endpoint at this URL.
     pub fn builder(url: &str) -> ClientBuilder {
-        ClientBuilder {
-            url: url.to_owned(),
-            headers: default_headers(),
-            timeout: Duration::from_secs(60),
-            connect_timeout: Duration::from_secs(10),
-            gzip: true,
-            max_body: 64 << 20,
-            problem: None,
-        }
+        ClientBuilder::new(url)
+    }
+
+    pub(crate) fn of(endpoint: Endpoint) -> Self {
+        Self(Arc::new(Inner { endpoint: Arc::new(endpoint), accounts: Vec::new() }))
+    }
+
+    /// A handle to the same endpoint whose requests, and those of its clones, are paid from this budget, besides
+    /// those that this client's are paid from.
+    #[must_use]
+    pub fn with_budget(&self, budget: Budget) -> Self {
+        let mut accounts = self.0.accounts.clone();
+        accounts.push(Arc::new(Account::new(budget)));
+        Self(Arc::new(Inner { endpoint: Arc::clone(&self.0.endpoint), accounts }))
     }
 
     /// Sends an operation and reads its data.
@@ -59,12 +72,11 @@ impl Client {
     ///
     /// Whatever can go wrong on the way: see [`ErrorKind`]. Errors that come together with data are errors.
     pub async fn send<O: Operation>(&self, operation: O) -> Result<O::ResponseData> {
-        if O::KIND == OperationKind::Subscription {
-            let problem = "a subscription is a stream of events, which a single reply can't hold";
-            return Err(Error::from(ErrorKind::Config(problem.to_owned())).in_operation(O::NAME));
-        }
-        let request = Request { operation_name: Some(O::NAME), query: O::QUERY, variables: &operation };
-        self.send_request(&request, FromJson::read).await
+        let answer = async {
+            let ask = self.ask(&operation, Errors::Fail)?;
+            self.persist(&ask, &FromJson::read).await
+        };
+        answer.await.map(|answer| answer.data).map_err(|error| error.in_operation(O::NAME))
     }
 
     /// Sends an operation that is known at run time only; `read` reads its data.
@@ -87,14 +99,21 @@ impl Client {
         request: &Request<'_, V>,
         read: impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
     ) -> Result<T> {
-        let done = match serde_json::to_vec(request) {
-            Ok(body) => self.attempt(body.into(), &read).await,
-            Err(error) => Err(ErrorKind::Variables(error).into()),
-        };
-        done.map_err(|error| match request.operation_name {
-            Some(name) => error.in_operation(name),
-            None => error,
-        })
+        self.answer(request, Errors::Fail, &read).await.map(|answer| answer.data)
+    }
+
+    /// The same, but errors that come together with data don't fail it.
+    ///
+    /// # Errors
+    ///
+    /// As for [`send`](Self::send), if there is no data beside the errors.
+    pub async fn send_partial<V: Serialize, T>(
+        &self,
+        request: &Request<'_, V>,
+        read: impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
+    ) -> Result<(T, Vec<GraphqlError>)> {
+        let Answer { data, errors } = self.answer(request, Errors::WithData, &read).await?;
+        Ok((data, errors.map(GraphqlErrors::into_errors).unwrap_or_default()))
     }
 
     /// Walks a connection from its start.
@@ -102,21 +121,60 @@ impl Client {
         Walker::new(Connection::new(self.clone(), query))
     }
 
-    /// One request, and what its reply means. Whoever sends requests again does it around this, since a throttle
-    /// can be told by the body alone.
-    async fn attempt<T>(
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.0.endpoint
+    }
+
+    /// What asks for an operation's data.
+    pub(crate) fn ask<O: Operation>(&self, operation: &O, errors: Errors) -> Result<Ask<'_>> {
+        if O::KIND == OperationKind::Subscription {
+            let problem = "a subscription is a stream of events, which a single reply can't hold";
+            return Err(ErrorKind::Config(problem.to_owned()).into());
+        }
+        let request = Request { operation_name: Some(O::NAME), query: O::QUERY, variables: operation };
+        let body = request.body()?;
+        Ok(Ask { operation: O::NAME, kind: Some(O::KIND), body, errors, accounts: &self.0.accounts })
+    }
+
+    async fn answer<V: Serialize, T>(
         &self,
-        body: Bytes,
+        request: &Request<'_, V>,
+        errors: Errors,
         read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
-    ) -> Result<T> {
-        let reply = self.0.post(body).await?;
-        read_reply(&reply, read)
+    ) -> Result<Answer<T>> {
+        let operation = request.operation_name.unwrap_or_default();
+        let kind = OperationKind::of(request.query);
+        let answer = async {
+            let ask = Ask { operation, kind, body: request.body()?, errors, accounts: &self.0.accounts };
+            self.persist(&ask, read).await
+        };
+        answer.await.map_err(|error| match request.operation_name {
+            Some(name) => error.in_operation(name),
+            None => error,
+        })
+    }
+
+    /// Asks until there is an answer, or an error to give up at.
+    async fn persist<T>(
+        &self,
+        ask: &Ask<'_>,
+        read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
+    ) -> Result<Answer<T>> {
+        let endpoint = self.endpoint();
+        let mut tries = endpoint.tries();
+        loop {
+            let error = match endpoint.attempt(ask, &mut tries, read).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            endpoint.wait_to_retry(ask, &mut tries, error).await?;
+        }
     }
 }
 
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Client").field(&self.0.shown).finish()
+        f.debug_tuple("Client").field(&self.endpoint().shown).finish()
     }
 }
 
@@ -132,151 +190,8 @@ pub struct Request<'r, V> {
     pub variables: V,
 }
 
-/// Prepares a [`Client`].
-#[must_use = "a builder builds nothing before `build`"]
-pub struct ClientBuilder {
-    url: String,
-    headers: HeaderMap,
-    timeout: Duration,
-    connect_timeout: Duration,
-    gzip: bool,
-    max_body: usize,
-    /// The first thing that was wrong; told by `build`, so that calls can be chained.
-    problem: Option<String>,
-}
-
-impl ClientBuilder {
-    /// Sends `Authorization: Bearer <token>` with every request. The token appears in no message and no `Debug`.
-    pub fn bearer(mut self, token: &str) -> Self {
-        match HeaderValue::try_from(format!("Bearer {token}")) {
-            Ok(_) if token.trim().is_empty() => self.refuse("the bearer token is empty"),
-            Ok(value) => self.insert(header::AUTHORIZATION, value),
-            Err(_) => {
-                self.refuse("the bearer token has characters that no header can hold, such as a line end")
-            }
-        }
-        self
-    }
-
-    /// Sends a header with every request, instead of an earlier one of this name. Its value is treated as a
-    /// secret, like a token.
-    pub fn header(mut self, name: &str, value: &str) -> Self {
-        match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
-            (Ok(name), Ok(value)) => self.insert(name, value),
-            (Err(_), _) => self.refuse(&format!("`{}` is no name of a header", name.escape_debug())),
-            (_, Err(_)) => self
-                .refuse(&format!("the value of the header `{name}` has characters that no header can hold")),
-        }
-        self
-    }
-
-    /// How long a request may take, from connecting to the last byte of the reply; a minute if not set.
-    pub fn timeout(mut self, limit: Duration) -> Self {
-        self.timeout = limit;
-        self
-    }
-
-    /// How long connecting may take; ten seconds if not set.
-    pub fn connect_timeout(mut self, limit: Duration) -> Self {
-        self.connect_timeout = limit;
-        self
-    }
-
-    /// Asks for compressed replies or not; it does if not set.
-    pub fn gzip(mut self, compressed: bool) -> Self {
-        self.gzip = compressed;
-        self
-    }
-
-    /// The largest reply that is taken, in bytes after decompression; 64 MiB if not set.
-    pub fn max_body(mut self, bytes: usize) -> Self {
-        self.max_body = bytes;
-        self
-    }
-
-    /// The client.
-    ///
-    /// # Errors
-    ///
-    /// [`ErrorKind::Config`] if the URL is no `http` or `https` URL, a token or a header can't be sent, or the
-    /// system offers no way to verify certificates.
-    pub fn build(self) -> Result<Client> {
-        if let Some(problem) = self.problem {
-            return Err(ErrorKind::Config(problem).into());
-        }
-        let endpoint = endpoint(&self.url).map_err(ErrorKind::Config)?;
-        let mut http = reqwest::Client::builder();
-        if is_on_this_machine(&endpoint) {
-            // A proxy that the environment names would look for the endpoint on its own machine.
-            http = http.no_proxy();
-        }
-        let http = http
-            .default_headers(self.headers)
-            .timeout(self.timeout)
-            .connect_timeout(self.connect_timeout)
-            .gzip(self.gzip)
-            // A redirect changes what a POST means, and may lead a token to another host.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| ErrorKind::Config(format!("no HTTP client can be built: {error}")))?;
-        let shown = shown(&endpoint);
-        Ok(Client(Arc::new(Transport {
-            http,
-            endpoint,
-            shown,
-            timeout: self.timeout,
-            max_body: self.max_body,
-        })))
-    }
-
-    fn insert(&mut self, name: HeaderName, mut value: HeaderValue) {
-        value.set_sensitive(true);
-        self.headers.insert(name, value);
-    }
-
-    fn refuse(&mut self, problem: &str) {
-        self.problem.get_or_insert_with(|| problem.to_owned());
-    }
-}
-
-impl fmt::Debug for ClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Neither the URL, which may hold a password, nor the headers' values.
-        f.debug_struct("ClientBuilder")
-            .field("headers", &self.headers.keys().collect::<Vec<_>>())
-            .field("timeout", &self.timeout)
-            .field("connect_timeout", &self.connect_timeout)
-            .field("gzip", &self.gzip)
-            .field("max_body", &self.max_body)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The media types of GraphQL replies, the current one preferred.
-///
-/// Source: <https://graphql.github.io/graphql-over-http/draft/#sec-Media-Types>.
-const ACCEPT: HeaderValue =
-    HeaderValue::from_static("application/graphql-response+json, application/json;q=0.9");
-const USER_AGENT: HeaderValue = HeaderValue::from_static(concat!("relaywalk/", env!("CARGO_PKG_VERSION")));
-
-fn default_headers() -> HeaderMap {
-    HeaderMap::from_iter([(header::ACCEPT, ACCEPT), (header::USER_AGENT, USER_AGENT)])
-}
-
-fn is_on_this_machine(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        Some(Host::Domain(name)) => name == "localhost",
-        None => false,
-    }
-}
-
-/// What is wrong is told without the URL, which may hold a password.
-fn endpoint(url: &str) -> Result<Url, String> {
-    let url = Url::parse(url).map_err(|error| format!("the URL of the endpoint can't be read: {error}"))?;
-    match url.scheme() {
-        "http" | "https" => Ok(url),
-        other => Err(format!("the URL of the endpoint must start with http:// or https://, not {other}:")),
+impl<V: Serialize> Request<'_, V> {
+    fn body(&self) -> Result<Bytes> {
+        serde_json::to_vec(self).map(Bytes::from).map_err(|error| Error::from(ErrorKind::Variables(error)))
     }
 }

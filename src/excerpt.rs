@@ -25,6 +25,11 @@ pub(crate) fn excerpt(text: &str, most: usize) -> String {
     shown
 }
 
+/// A number of things: "1 row", "12 rows".
+pub(crate) fn counted(number: u64, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::excerpt;

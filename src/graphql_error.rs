@@ -4,15 +4,16 @@ use http::StatusCode;
 use serde_json::{Map, Value};
 
 /// The errors of one reply: one at least.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct GraphqlErrors {
     status: StatusCode,
     errors: Vec<GraphqlError>,
+    data: Option<Box<str>>,
 }
 
 impl GraphqlErrors {
-    pub(crate) fn new(status: StatusCode, errors: Vec<GraphqlError>) -> Self {
-        Self { status, errors }
+    pub(crate) fn new(status: StatusCode, errors: Vec<GraphqlError>, data: Option<&str>) -> Self {
+        Self { status, errors, data: data.map(Into::into) }
     }
 
     /// The HTTP status they came with, often 200.
@@ -25,11 +26,41 @@ impl GraphqlErrors {
         &self.errors
     }
 
+    /// The data that came with them and isn't null, as JSON text. A type of the operation's response data reads
+    /// it by [`json::from_str`](crate::json::from_str), if the errors left it what the schema promised.
+    pub fn data(&self) -> Option<&str> {
+        self.data.as_deref()
+    }
+
+    pub(crate) fn into_errors(self) -> Vec<GraphqlError> {
+        self.errors
+    }
+
     /// Does one of them say that too much was asked in too short a time?
     pub fn is_throttled(&self) -> bool {
-        // Shopify, GitHub, Linear.
-        let throttles = ["THROTTLED", "RATE_LIMITED", "RATELIMITED"];
-        self.errors.iter().filter_map(GraphqlError::code).any(|code| throttles.contains(&code))
+        // Shopify, GitHub, Linear; GitHub's secondary limit has a message alone.
+        ["THROTTLED", "RATE_LIMITED", "RATELIMITED"].iter().any(|code| self.has_code(code))
+            || self.errors.iter().any(|error| error.message.to_lowercase().contains("secondary rate limit"))
+    }
+
+    /// Is the data beside them worth taking? What is throttled or busy can be asked again as a whole.
+    pub(crate) fn leave_data(&self) -> bool {
+        self.status.is_success() && !self.is_throttled()
+    }
+
+    pub(crate) fn has_code(&self, code: &str) -> bool {
+        self.errors.iter().any(|error| error.code() == Some(code))
+    }
+}
+
+impl fmt::Debug for GraphqlErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The data can be megabytes of somebody's records.
+        f.debug_struct("GraphqlErrors")
+            .field("status", &self.status)
+            .field("errors", &self.errors)
+            .field("bytes of data", &self.data.as_deref().map_or(0, str::len))
+            .finish()
     }
 }
 
@@ -53,7 +84,7 @@ impl fmt::Display for GraphqlErrors {
 /// Read leniently, since it is when things go wrong that servers leave the specification.
 ///
 /// Source: <https://spec.graphql.org/draft/#sec-Errors>.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct GraphqlError {
     /// What it says to a person.

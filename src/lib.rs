@@ -30,40 +30,58 @@
 //! # rows.next().await?; Ok(()) }
 //! ```
 //!
+//! Trouble that may pass is waited out: a query that failed is sent again ([`Retry`]), in smaller pages if large ones
+//! prove too much, after waits that keep the server's limits ([`Pace`]), and with another token when one has expired
+//! ([`TokenProvider`]). Nothing cuts a walk but what its caller sets ([`Budget`]). What happens is told by `tracing`,
+//! target `relaywalk`.
+//!
 //! The walker knows neither GraphQL nor HTTP: whatever has pages can be walked by implementing [`PageSource`].
 
 extern crate self as relaywalk;
 
+mod budget;
+mod builder;
 mod checkpoint;
 mod children;
 mod client;
 mod connection;
 mod cursor;
+mod endpoint;
 mod error;
 mod excerpt;
 mod graphql_error;
 pub mod json;
 mod operation;
 mod optional;
+mod pace;
 mod page;
+mod page_size;
 mod reply;
+mod retry;
 mod scalar;
 mod source;
+mod token;
 mod transport;
 mod walker;
 
+pub use budget::Budget;
+pub use builder::ClientBuilder;
 pub use checkpoint::{Checkpoint, WalkId};
 pub use children::{ChildConnection, ChildQuery, Children};
-pub use client::{Client, ClientBuilder, Request};
+pub use client::{Client, Request};
 pub use connection::Connection;
 pub use cursor::Cursor;
-pub use error::{BoxError, Error, ErrorKind, Result};
+pub use error::{BoxError, BudgetLimit, Error, ErrorKind, Result};
 pub use graphql_error::{GraphqlError, GraphqlErrors, PathStep};
 pub use operation::{ConnectionQuery, Operation, OperationKind, PageError};
 pub use optional::Optional;
-pub use page::Page;
+pub use pace::Pace;
+pub use page::{Page, RowError};
+pub use retry::Retry;
 pub use scalar::Scalar;
 pub use source::PageSource;
+pub use token::{Token, TokenFuture, TokenProvider};
+pub use transport::{RoundTrip, Transport, TransportError};
 pub use walker::{RepeatedCursor, Walker};
 
 /// Includes the query modules that a build script has generated under a name.

@@ -15,6 +15,85 @@ pub enum OperationKind {
     Subscription,
 }
 
+impl OperationKind {
+    /// What the operation in a text is, if the text holds one operation with the fragments it uses. Of several
+    /// operations, nothing is said.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let mut kinds = definitions(text).filter_map(|word| match word {
+            "query" | "{" => Some(Some(Self::Query)),
+            "mutation" => Some(Some(Self::Mutation)),
+            "subscription" => Some(Some(Self::Subscription)),
+            "fragment" => None,
+            _ => Some(None),
+        });
+        kinds.next().flatten().filter(|_| kinds.next().is_none())
+    }
+}
+
+/// The first token of each definition in a document.
+fn definitions(text: &str) -> impl Iterator<Item = &str> {
+    let mut tokens = tokens(text);
+    std::iter::from_fn(move || {
+        let first = tokens.next()?;
+        // It ends with the selection set; braces may stand in the defaults of variables before.
+        let mut depth = 0_usize;
+        let mut token = Some(first);
+        while let Some(now) = token {
+            match now {
+                "{" | "(" | "[" => depth += 1,
+                "}" | ")" | "]" => depth = depth.saturating_sub(1),
+                _ => {}
+            }
+            if now == "}" && depth == 0 {
+                break;
+            }
+            token = tokens.next();
+        }
+        Some(first)
+    })
+}
+
+/// The names, strings and single characters of a document, without what means nothing.
+///
+/// Source: <https://spec.graphql.org/draft/#sec-Language.Source-Text>.
+fn tokens(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        loop {
+            rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '\u{feff}'));
+            match rest.strip_prefix('#') {
+                Some(comment) => rest = comment.find(['\n', '\r']).map_or("", |end| &comment[end..]),
+                None => break,
+            }
+        }
+        let length = token_length(rest)?;
+        let (token, behind) = rest.split_at_checked(length)?;
+        rest = behind;
+        Some(token)
+    })
+}
+
+fn token_length(text: &str) -> Option<usize> {
+    let first = text.chars().next()?;
+    if let Some(block) = text.strip_prefix("\"\"\"") {
+        let quotes = block.match_indices("\"\"\"").find(|(at, _)| !block[..*at].ends_with('\\'));
+        return quotes.map(|(at, _)| at + 6);
+    }
+    if first == '"' {
+        let mut escaped = true;
+        let end = text.find(|c| {
+            c == '"' && !escaped || {
+                escaped = c == '\\' && !escaped;
+                false
+            }
+        });
+        return end.map(|end| end + 1);
+    }
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let name = text.find(|c| !is_of_name(c)).unwrap_or(text.len());
+    Some(if name > 0 { name } else { first.len_utf8() })
+}
+
 /// A generated operation: the value is its variables.
 pub trait Operation:
     GraphQLQuery<Variables = Self, ResponseData: FromJson + Send> + Serialize + Clone + Send + Sync
@@ -51,6 +130,18 @@ pub trait ConnectionQuery: Operation {
     fn verify(&self, data: &mut Self::ResponseData) -> Result<(), PageError> {
         let _ = data;
         Ok(())
+    }
+
+    /// How many rows a page is asked for, by a variable or its default; nothing if no variable sets it, or none
+    /// is known.
+    fn page_size(&self) -> Option<i32> {
+        None
+    }
+
+    /// Sets the variable that says how many rows a page is asked for, if there is one. Nothing but the number of
+    /// rows must depend on it: a walk changes it on the way.
+    fn set_page_size(&mut self, rows: i32) {
+        let _ = rows;
     }
 
     /// Takes the connection's items out of a response; what else was selected stays in `data`.

@@ -1,23 +1,53 @@
 //! From an HTTP reply to the data of an operation: what counts as success, and which error it is otherwise.
 
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use http::{HeaderMap, header};
+use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 use url::Url;
 
 use crate::excerpt::excerpt;
 use crate::graphql_error::{GraphqlError, GraphqlErrors};
 use crate::json::{self, Reader};
-use crate::transport::{Reply, shown};
+use crate::pace::{Cost, server_time};
+use crate::transport::shown;
 use crate::{Error, ErrorKind, Result};
 
 /// Characters of a body that an error shows.
 const EXCERPT: usize = 200;
 /// Bytes of a body in which it is worthwhile to look for a message.
 const MESSAGE_BODY: usize = 1 << 16;
+/// How long to leave a server alone whose secondary limit doesn't say how long.
+///
+/// Source: <https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api>.
+const SECONDARY_LIMIT: Duration = Duration::from_secs(60);
 
-/// Reads the `data` of a reply with `read`.
+/// What came back, of any status.
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Vec<u8>,
+}
+
+/// What a reply holds.
+#[derive(Debug)]
+pub(crate) struct Answer<T> {
+    pub(crate) data: T,
+    /// Errors that came with the data, if partial data is taken.
+    pub(crate) errors: Option<GraphqlErrors>,
+}
+
+/// What errors do that come together with data.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Errors {
+    /// The reply is an error.
+    #[default]
+    Fail,
+    /// They come with the data.
+    WithData,
+}
+
+/// Reads the `data` of a reply with `read`; `cost` is what the reply says of that.
 ///
 /// The status isn't the verdict: servers report errors of an operation with 200 or 400, and throttling with
 /// nearly anything. A body that is a GraphQL reply counts as one whatever the status.
@@ -25,29 +55,49 @@ const MESSAGE_BODY: usize = 1 << 16;
 /// Source: <https://graphql.github.io/graphql-over-http/draft/#sec-Status-Codes>.
 pub(crate) fn read_reply<T>(
     reply: &Reply,
+    errors: Errors,
+    cost: &mut Option<Cost>,
     read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
-) -> Result<T> {
-    data(reply, read).map_err(|kind| Error::from(kind).with_retry_after(retry_after(&reply.headers)))
+) -> Result<Answer<T>> {
+    answer(reply, errors, cost, read).map_err(|kind| {
+        let error = Error::from(kind);
+        let wait = retry_after(&reply.headers).or_else(|| secondary_limit(&error));
+        error.with_retry_after(wait)
+    })
 }
 
-fn data<T>(reply: &Reply, read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>) -> Result<T, ErrorKind> {
-    let Ok(text) = str::from_utf8(&reply.body) else {
+fn answer<T>(
+    reply: &Reply,
+    errors: Errors,
+    cost: &mut Option<Cost>,
+    read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
+) -> Result<Answer<T>, ErrorKind> {
+    let Some(text) = text(&reply.body) else {
         return Err(no_graphql(reply));
     };
-    // A byte order mark isn't JSON, but may be ignored (RFC 8259, section 8.1).
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let unreadable = match json::read(text, |reader| Envelope::read(reader, read)) {
-        Ok(envelope) => return envelope.open(reply),
+    let unreadable = match json::read(text, |reader| Envelope::read(reader, cost, read)) {
+        Ok(envelope) => return envelope.open(reply, text, errors),
         Err(error) => error,
     };
     // Errors explain data that isn't what the schema promised better than its decoding does.
-    match json::read(text, |reader| Envelope::read(reader, Reader::skip)) {
-        Ok(envelope) => envelope.open(reply).and(Err(ErrorKind::Decode(unreadable))),
+    match json::read(text, |reader| Envelope::read(reader, cost, Reader::skip)) {
+        Ok(envelope) => envelope.open(reply, text, Errors::Fail).and(Err(ErrorKind::Decode(unreadable))),
         Err(_) if reply.status.is_success() && text.trim_start().starts_with('{') => {
             Err(ErrorKind::Decode(unreadable))
         }
         Err(_) => Err(no_graphql(reply)),
     }
+}
+
+fn text(body: &[u8]) -> Option<&str> {
+    let text = match str::from_utf8(body) {
+        Ok(text) => text,
+        // Cut short within a character; the reader says so of the rest.
+        Err(error) if error.error_len().is_none() => str::from_utf8(&body[..error.valid_up_to()]).ok()?,
+        Err(_) => return None,
+    };
+    // A byte order mark isn't JSON, but may be ignored (RFC 8259, section 8.1).
+    Some(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// The outermost object of a GraphQL reply.
@@ -60,16 +110,21 @@ struct Envelope<T> {
 impl<T> Envelope<T> {
     fn read<'j>(
         reader: &mut Reader<'j>,
+        cost: &mut Option<Cost>,
         read: impl FnOnce(&mut Reader<'j>) -> Result<T, json::Error>,
     ) -> Result<Self, json::Error> {
-        let mut object = reader.object("", &[",\"data\":", ",\"errors\":"])?;
+        let mut object = reader.object("", &[",\"data\":", ",\"errors\":", ",\"extensions\":"])?;
         let mut envelope = Self { data: None, errors: None };
         let mut read = Some(read);
         while let Some(key) = reader.field(&mut object)? {
             match (key, read.take()) {
                 (0, Some(read)) => envelope.data = Some(json::nullable(reader, read)?),
-                (_, unused) => {
+                (1, unused) => {
                     envelope.errors = Some(GraphqlError::from_reply(json::scalar(reader)?));
+                    read = unused;
+                }
+                (_, unused) => {
+                    *cost = reported_cost(reader)?;
                     read = unused;
                 }
             }
@@ -77,17 +132,44 @@ impl<T> Envelope<T> {
         Ok(envelope)
     }
 
-    fn open(self, reply: &Reply) -> Result<T, ErrorKind> {
+    fn open(self, reply: &Reply, text: &str, policy: Errors) -> Result<Answer<T>, ErrorKind> {
         match self {
-            Self { errors: Some(errors), .. } if !errors.is_empty() => {
-                Err(ErrorKind::Graphql(GraphqlErrors::new(reply.status, errors)))
+            Self { errors: Some(errors), data } if !errors.is_empty() => {
+                let has_data = matches!(data, Some(Some(_)));
+                let errors =
+                    GraphqlErrors::new(reply.status, errors, has_data.then(|| raw_data(text)).flatten());
+                match data {
+                    Some(Some(data)) if policy == Errors::WithData && errors.leave_data() => {
+                        Ok(Answer { data, errors: Some(errors) })
+                    }
+                    _ => Err(ErrorKind::Graphql(errors)),
+                }
             }
-            Self { data: Some(Some(data)), .. } => Ok(data),
+            Self { data: Some(Some(data)), .. } => Ok(Answer { data, errors: None }),
             Self { data: None, errors: None } => Err(no_graphql(reply)),
             _ if reply.status.is_success() => Err(ErrorKind::NoData),
             _ => Err(no_graphql(reply)),
         }
     }
+}
+
+/// The text of the data, for whoever gets it with the errors.
+fn raw_data(text: &str) -> Option<&str> {
+    json::read(text, |reader| Envelope::read(reader, &mut None, Reader::raw)).ok()?.data?
+}
+
+/// Extensions may be anything, and large; what isn't known is passed over.
+fn reported_cost(reader: &mut Reader<'_>) -> Result<Option<Cost>, json::Error> {
+    if !reader.at_object() {
+        reader.skip()?;
+        return Ok(None);
+    }
+    let mut object = reader.object("", &[",\"cost\":"])?;
+    let mut cost = None;
+    while reader.field(&mut object)?.is_some() {
+        cost = Some(Cost::read(&json::scalar(reader)?));
+    }
+    Ok(cost)
 }
 
 /// The body is no GraphQL reply: what is it then?
@@ -126,17 +208,22 @@ fn message_in(body: &[u8]) -> Option<(String, Option<String>)> {
     Some((excerpt(message, 500), code.filter(|code| *code != message).map(|code| excerpt(code, 100))))
 }
 
-/// How long the server asks to wait: `Retry-After`, in seconds or as a date.
+/// How long the server asks to wait: `Retry-After`, in seconds or as a date. Shopify writes fractions of seconds.
 ///
 /// Source: <https://www.rfc-editor.org/rfc/rfc9110#field.retry-after>.
 fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
-    let value = text(header::RETRY_AFTER)?.trim();
+    let value = headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     if let Ok(seconds) = value.parse() {
         return Some(Duration::from_secs(seconds));
     }
+    if let Ok(seconds) = value.parse() {
+        return Duration::try_from_secs_f64(seconds).ok();
+    }
     let then = httpdate::parse_http_date(value).ok()?;
-    // By the server's clock where it says what that shows: this machine's may be off.
-    let now = text(header::DATE).and_then(|date| httpdate::parse_http_date(date).ok());
-    Some(then.duration_since(now.unwrap_or_else(SystemTime::now)).unwrap_or_default())
+    Some(then.duration_since(server_time(headers)).unwrap_or_default())
+}
+
+fn secondary_limit(error: &Error) -> Option<Duration> {
+    let message = error.to_string().to_lowercase();
+    (error.is_transient() && message.contains("secondary rate limit")).then_some(SECONDARY_LIMIT)
 }

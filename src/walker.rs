@@ -7,7 +7,7 @@ use std::vec;
 use futures_core::Stream;
 
 use crate::checkpoint::Place;
-use crate::{Checkpoint, Cursor, Error, ErrorKind, Page, PageSource, Result, WalkId};
+use crate::{Checkpoint, Cursor, Error, ErrorKind, Page, PageSource, Result, RowError, WalkId};
 
 /// Follows a connection from page to page to its last row.
 ///
@@ -37,6 +37,8 @@ pub struct Walker<S: PageSource> {
     followed: HashSet<u64>,
     total: Option<u64>,
     nulls: u64,
+    /// Of rows that were handed out without their page.
+    errors: Vec<RowError>,
     pages: u64,
     /// The message of the error that ended the walk.
     stopped: Option<String>,
@@ -51,6 +53,7 @@ struct Current<T> {
     /// The others.
     rest: vec::IntoIter<T>,
     nulls: Vec<usize>,
+    errors: Vec<RowError>,
 }
 
 /// What comes behind the page in hand.
@@ -89,6 +92,7 @@ impl<S: PageSource> Walker<S> {
             followed: HashSet::new(),
             total: None,
             nulls: 0,
+            errors: Vec::new(),
             pages: 0,
             stopped: None,
         }
@@ -180,10 +184,12 @@ impl<S: PageSource> Walker<S> {
         Ok(None)
     }
 
-    /// The walk as a stream of its rows; it ends after the first error.
+    /// The walk as a stream of its rows; it ends after the first error. Errors that came with data are dropped: who
+    /// wants to see them walks by row or by page.
     pub fn into_stream(mut self) -> impl Stream<Item = Result<S::Item>> + Send {
         async_stream::try_stream! {
             while let Some(row) = self.next().await? {
+                self.take_errors();
                 yield row;
             }
         }
@@ -201,6 +207,15 @@ impl<S: PageSource> Walker<S> {
             Next::End => Place::End,
         };
         Checkpoint::new(self.id.clone(), place, self.rows())
+    }
+
+    /// The errors of the pages fetched so far that came with data, and that were neither in a page of
+    /// [`next_page`](Self::next_page) nor taken before; there are some only if the source takes partial data. The
+    /// row of an error is its position in the page as it came. They are kept until they are taken.
+    pub fn take_errors(&mut self) -> Vec<RowError> {
+        let mut errors = mem::take(&mut self.errors);
+        errors.append(&mut self.current.errors);
+        errors
     }
 
     /// What is walked.
@@ -239,12 +254,14 @@ impl<S: PageSource> Walker<S> {
             return Ok(false);
         };
         // Nothing changes before the page is here, so that a future which is dropped loses nothing.
-        let page = match self.source.fetch(at.as_ref()).await {
-            Ok(page) => page,
-            Err(error) => return Err(self.stop(error)),
+        let fetched = self.source.fetch(at.as_ref()).await;
+        let at = at.clone();
+        let page = match (fetched, &at) {
+            (Ok(page), _) => page,
+            (Err(error), Some(cursor)) => return Err(self.stop(error.at_cursor(cursor, self.rows()))),
+            (Err(error), None) => return Err(self.stop(error)),
         };
         self.pages += 1;
-        let at = at.clone();
         if let Some(cursor) = &at {
             self.followed.insert(self.followed.hasher().hash_one(cursor));
         }
@@ -259,7 +276,9 @@ impl<S: PageSource> Walker<S> {
         self.before = self.before.saturating_add(mem::take(&mut self.current.taken));
         self.total = page.total.or(self.total);
         self.nulls += page.nulls.len() as u64;
-        self.current = Current { at, taken: 0, rest: page.items.into_iter(), nulls: page.nulls };
+        self.errors.append(&mut self.current.errors);
+        let Page { items, nulls, errors, .. } = page;
+        self.current = Current { at, taken: 0, rest: items.into_iter(), nulls, errors };
         self.skip -= self.current.skip(self.skip);
         Ok(true)
     }
@@ -289,13 +308,28 @@ impl<S: PageSource> Walker<S> {
         self.left -= items.len() as u64;
         let end = if whole { usize::MAX } else { current.position() };
         let nulls = current.nulls.iter().filter(|null| (start..end).contains(*null)).map(|null| null - start);
-        Page { nulls: nulls.collect(), items, next, total: self.total }
+        let nulls = nulls.collect();
+        let errors = current.take_errors(start, end);
+        Page { items, next, total: self.total, nulls, errors }
+    }
+
+    pub(crate) fn change_source(mut self, change: impl FnOnce(&mut S)) -> Self {
+        change(&mut self.source);
+        self
     }
 }
 
 impl<T> Current<T> {
     fn none() -> Self {
-        Self { at: None, taken: 0, rest: Vec::new().into_iter(), nulls: Vec::new() }
+        Self { at: None, taken: 0, rest: Vec::new().into_iter(), nulls: Vec::new(), errors: Vec::new() }
+    }
+
+    /// The errors about rows of a part of the page, and about no row; positions count from the part's start.
+    fn take_errors(&mut self, start: usize, end: usize) -> Vec<RowError> {
+        let is_of_part = |error: &mut RowError| error.row.is_none_or(|row| (start..end).contains(&row));
+        let mut errors: Vec<RowError> = self.errors.extract_if(.., is_of_part).collect();
+        errors.iter_mut().for_each(|error| error.row = error.row.map(|row| row - start));
+        errors
     }
 
     /// Passes over rows; returns how many there were to pass over.

@@ -10,15 +10,20 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use http::StatusCode;
 use relaywalk::json::{self, Reader};
-use relaywalk::{Client, Error, ErrorKind, PathStep, Request, Result};
+use relaywalk::{Client, ClientBuilder, Error, ErrorKind, PathStep, Request, Result, Retry};
 use serde_json::{Value, json};
 use support::queries::{Thing, Things, ThingsData, forward, things};
 use support::server::{Reply, Server};
 
+/// A client that gives every error back at once.
+fn hasty(url: &str) -> ClientBuilder {
+    Client::builder(url).retry(Retry::none())
+}
+
 /// Sends a query to a server that answers so.
 async fn answered(reply: Reply) -> Result<ThingsData> {
     let server = Server::always(reply).await;
-    Client::new(&server.url)?.send(Things::default()).await
+    hasty(&server.url).build()?.send(Things::default()).await
 }
 
 async fn refused(reply: Reply) -> Error {
@@ -51,7 +56,7 @@ async fn a_request_is_a_json_post_with_the_clients_headers() {
     assert_eq!(header("content-type"), "application/json");
     assert_eq!(header("authorization"), "Bearer s3cret");
     assert_eq!(header("x-tenant"), "blue");
-    assert_eq!(header("accept-encoding"), "gzip");
+    assert_eq!(header("accept-encoding"), "zstd,gzip,deflate,br");
     assert_eq!(header("user-agent"), concat!("relaywalk/", env!("CARGO_PKG_VERSION")));
     let body = request.json();
     assert_eq!((&body["operationName"], &body["variables"]), (&json!("Things"), &json!({"first": 5})));
@@ -63,7 +68,7 @@ async fn a_header_of_the_callers_replaces_a_default_one() {
     let server = Server::always(Reply::json(page())).await;
     let client =
         Client::builder(&server.url).header("User-Agent", "mine").header("accept", "application/json");
-    client.gzip(false).build().unwrap().send(Things::default()).await.unwrap();
+    client.compression(false).build().unwrap().send(Things::default()).await.unwrap();
     let headers = &server.received()[0].headers;
     assert_eq!((headers["user-agent"].as_str(), headers["accept"].as_str()), ("mine", "application/json"));
     assert_eq!(headers.get("accept-encoding"), None);
@@ -127,7 +132,7 @@ async fn a_refused_connection_says_so() {
     let url = Server::always(Reply::json("")).await.url.clone();
     let url = url.replace("http://", "http://user:password@") + "?key=s3cret";
     tokio::time::sleep(Duration::from_millis(20)).await;
-    let client = Client::builder(&url).bearer("t0ken").build().unwrap();
+    let client = hasty(&url).bearer("t0ken").build().unwrap();
     let error = client.send(Things::default()).await.unwrap_err();
     let shown = url.replace("user:password@", "").replace("?key=s3cret", "");
     assert_eq!(error.to_string(), format!("Things: can't connect to {shown}: connection refused"));
@@ -148,7 +153,7 @@ async fn no_secret_appears_in_any_message_or_debug() {
     let mut shown = Vec::new();
     for url in [&closed, &silent.url, &cut.url, &html.url, &moved.url] {
         let url = url.replace("http://", "http://user:passw0rd@") + "?api=k3y#k3y";
-        let builder = Client::builder(&url).bearer("t0ken").header("x-api-key", "s3cret-header");
+        let builder = hasty(&url).bearer("t0ken").header("x-api-key", "s3cret-header");
         let builder = builder.timeout(Duration::from_millis(200));
         shown.push(format!("{builder:?} {builder:#?}"));
         let client = builder.build().unwrap();
@@ -181,7 +186,7 @@ async fn no_secret_appears_in_any_message_or_debug() {
 #[tokio::test]
 async fn a_server_that_does_not_answer_times_out() {
     let server = Server::always(Reply::silence()).await;
-    let client = Client::builder(&server.url).timeout(Duration::from_millis(100)).build().unwrap();
+    let client = hasty(&server.url).timeout(Duration::from_millis(100)).build().unwrap();
     let error = client.send(Things::default()).await.unwrap_err();
     assert_eq!(error.to_string(), format!("Things: no complete reply from {} within 100ms", server.url));
     assert!(matches!(error.kind(), ErrorKind::Timeout { .. }) && error.is_transient());
@@ -371,10 +376,23 @@ async fn transient_is_what_may_go_away_by_itself() {
         assert_eq!(error.is_transient(), transient, "{status} {body}: {error}");
         assert_eq!(error.retry_after(), None);
     }
-    // A limit that says when it ends.
-    let limited = r#"{"message":"You have exceeded a secondary rate limit"}"#;
-    assert!(!refused(Reply::json(limited).status(403)).await.is_transient());
-    assert!(refused(Reply::json(limited).status(403).header("retry-after", "60")).await.is_transient());
+    // A limit is told from a missing right by its message, or by the time to come back.
+    let denied = r#"{"message":"Resource not accessible by integration"}"#;
+    assert!(!refused(Reply::json(denied).status(403)).await.is_transient());
+    assert!(refused(Reply::json(denied).status(403).header("retry-after", "60")).await.is_transient());
+    let limited = r#"{"message":"API rate limit exceeded for user ID 1"}"#;
+    assert!(refused(Reply::json(limited).status(403)).await.is_transient());
+    // The one that doesn't say how long is a minute.
+    let secondary = r#"{"message":"You have exceeded a secondary rate limit. Please wait."}"#;
+    for (status, body) in [
+        (403, secondary.to_owned()),
+        (200, secondary.to_owned()),
+        (200, format!(r#"{{"errors":[{secondary}]}}"#)),
+    ] {
+        let error = refused(Reply::json(body.clone()).status(status)).await;
+        assert!(error.is_transient(), "{status} {body}: {error}");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(60)));
+    }
 }
 
 #[tokio::test]
@@ -392,7 +410,11 @@ async fn retry_after_is_seconds_or_a_date() {
     assert_eq!(wait("Wed, 21 Oct 2015 07:29:30 GMT", date).await, Some(Duration::from_secs(90)));
     assert_eq!(wait("Wed, 21 Oct 2015 07:27:00 GMT", date).await, Some(Duration::ZERO), "over already");
     assert_eq!(wait("Wed, 21 Oct 2015 07:29:30 GMT", None).await, Some(Duration::ZERO), "by this clock");
-    assert_eq!(wait("soon", None).await, None);
+    assert_eq!(wait("2.5", None).await, Some(Duration::from_millis(2500)));
+    assert_eq!(wait("18446744073709551615", None).await, Some(Duration::from_secs(u64::MAX)));
+    for nothing in ["soon", "-2.5", "NaN", "1e300"] {
+        assert_eq!(wait(nothing, None).await, None, "{nothing}");
+    }
     assert_eq!(wait("-5", None).await, None);
     // The body of a throttle may be a GraphQL reply.
     let body = r#"{"errors":[{"message":"slow down"}]}"#;

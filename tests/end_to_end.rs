@@ -3,9 +3,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
+use bytes::Bytes;
 use relaywalk::queries::{github, salesforce};
-use relaywalk::{Client, ErrorKind, Optional, PageError};
-use relaywalk_emulator::{Emulator, Profile, Row};
+use relaywalk::{Client, ConnectionQuery as _, ErrorKind, Optional, PageError, RoundTrip, Transport};
+use relaywalk_emulator::{Emulator, Fault, Profile, Row};
 
 const SALESFORCE: &str = include_str!("../schema/salesforce.graphql");
 const GITHUB: &str = include_str!("../schema/github.graphql");
@@ -245,4 +246,69 @@ async fn a_union_comes_as_its_variants() {
     }
     assert_eq!(rows, 100);
     assert_eq!(kinds.len(), 5, "{kinds:?}");
+}
+
+/// A gateway before a server, which has no patience for pages of more than so many rows.
+struct Gateway {
+    http: reqwest::Client,
+    url: String,
+    most: u64,
+}
+
+impl Transport for Gateway {
+    fn send(&self, request: http::Request<Bytes>) -> RoundTrip<'_> {
+        Box::pin(async move {
+            let body: serde_json::Value = serde_json::from_slice(request.body()).unwrap();
+            // Without the variable its default holds, which is 200 in these documents.
+            if body["variables"]["first"].as_u64().unwrap_or(200) > self.most {
+                return Ok(http::Response::builder().status(504).body(Vec::new()).unwrap());
+            }
+            let reply = self.http.post(&self.url).json(&body).send().await.unwrap();
+            Ok(http::Response::new(reply.bytes().await.unwrap().to_vec()))
+        })
+    }
+}
+
+#[tokio::test]
+async fn generated_queries_let_a_walk_ask_for_smaller_pages() {
+    assert_eq!(salesforce::Accounts::new().page_size(), Some(200));
+    assert_eq!(salesforce::Accounts::new().first(Optional::Null).page_size(), None);
+    let (emulator, _) = salesforce_org(500).await;
+    let url = emulator.url().to_owned();
+    let gateway = Gateway { http: reqwest::Client::new(), url, most: 60 };
+    let retry = relaywalk::Retry::default().first_delay(std::time::Duration::from_millis(1));
+    let client =
+        Client::builder("http://gateway.example.com/").transport(gateway).retry(retry).build().unwrap();
+    let expected: Vec<_> =
+        emulator.connection("uiapi.query.Account").unwrap().iter().map(|row| row.id()).collect();
+    for query in [salesforce::Accounts::new(), salesforce::Accounts::new().first(1000)] {
+        let mut accounts = client.walk(query);
+        let mut ids = Vec::new();
+        while let Some(account) = accounts.next().await.unwrap() {
+            ids.push(account.id);
+        }
+        assert_eq!(ids, expected);
+        assert!((8..=18).contains(&accounts.pages()), "{} smaller pages", accounts.pages());
+    }
+}
+
+#[tokio::test]
+async fn a_walk_of_a_server_that_is_busy_at_times_is_whole() {
+    let faults = ["503:every=3", "503:every=5,retry-after=0"];
+    let mut emulator = Emulator::builder(SALESFORCE).profile(Profile::Salesforce).rows(2_000);
+    for fault in faults {
+        emulator = emulator.fault(fault.parse::<Fault>().unwrap());
+    }
+    let emulator = emulator.start().await.unwrap();
+    let retry = relaywalk::Retry::default().first_delay(std::time::Duration::from_millis(1));
+    let client = Client::builder(emulator.url()).retry(retry).build().unwrap();
+    let mut accounts = client.walk(salesforce::Accounts::new().first(50));
+    let mut ids = Vec::new();
+    while let Some(account) = accounts.next().await.unwrap() {
+        ids.push(account.id);
+    }
+    let expected: Vec<_> =
+        emulator.connection("uiapi.query.Account").unwrap().iter().map(|row| row.id()).collect();
+    assert_eq!(ids, expected);
+    assert!(emulator.requests() > 60, "{} requests for forty pages", emulator.requests());
 }

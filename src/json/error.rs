@@ -20,6 +20,7 @@ struct Inner {
     field: String,
     path: String,
     found: String,
+    cut_short: bool,
 }
 
 /// What is wrong.
@@ -43,6 +44,16 @@ pub(super) enum Problem {
     Custom(String),
 }
 
+impl Problem {
+    /// Could more text have mended it?
+    fn is_of_grammar(&self) -> bool {
+        match self {
+            Self::Expected(_) | Self::ExpectedObject(_) | Self::Syntax(_) | Self::Invalid(_) => true,
+            Self::Missing | Self::Twice | Self::TooDeep | Self::Custom(_) => false,
+        }
+    }
+}
+
 /// Where a reader was.
 pub(super) struct Place {
     pub(super) at: usize,
@@ -62,7 +73,14 @@ impl Error {
             Problem::Custom(message) => Problem::Custom(shortened(&message, MESSAGE)),
             problem => problem,
         };
-        Self(Box::new(Inner { problem, offset, type_name, field, path, found: excerpt(text, offset) }))
+        let cut_short = problem.is_of_grammar() && is_last_token(text, offset);
+        let found = excerpt(text, offset);
+        Self(Box::new(Inner { problem, offset, type_name, field, path, found, cut_short }))
+    }
+
+    /// Does the text end too early, as one does whose rest was lost on the way?
+    pub fn is_cut_short(&self) -> bool {
+        self.0.cut_short
     }
 
     /// Offset in the text, in bytes from 0, at which the problem was noticed.
@@ -84,6 +102,12 @@ impl Error {
     pub fn field(&self) -> Option<&str> {
         Some(self.0.field.as_str()).filter(|name| !name.is_empty())
     }
+}
+
+/// Is there nothing behind the place but a piece of one word or number?
+fn is_last_token(text: &str, offset: usize) -> bool {
+    let rest = text.get(offset..).unwrap_or_default().trim_ascii_end();
+    rest.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
 impl fmt::Display for Error {
@@ -130,7 +154,7 @@ impl fmt::Display for At<'_> {
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner { problem, offset, type_name, field, path, found } = &*self.0;
+        let Inner { problem, offset, type_name, field, path, found, cut_short } = &*self.0;
         f.debug_struct("Error")
             .field("problem", problem)
             .field("offset", offset)
@@ -138,6 +162,7 @@ impl fmt::Debug for Error {
             .field("field", field)
             .field("path", path)
             .field("found", found)
+            .field("cut_short", cut_short)
             .finish()
     }
 }

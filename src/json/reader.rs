@@ -48,6 +48,11 @@ impl<'j> Reader<'j> {
         self.peek() == Some(b'n')
     }
 
+    /// Is the next value an object?
+    pub fn at_object(&mut self) -> bool {
+        self.peek() == Some(b'{')
+    }
+
     /// An error at this place, in the words of the caller: the value is JSON, but not a valid value of its type.
     ///
     /// The message is cut at a few hundred characters.

@@ -5,3 +5,4 @@
 pub(crate) mod queries;
 pub(crate) mod script;
 pub(crate) mod server;
+pub(crate) mod wire;

@@ -41,6 +41,14 @@ impl ConnectionQuery for Things {
         self.after = Optional::Value(cursor);
     }
 
+    fn page_size(&self) -> Option<i32> {
+        self.first.value().copied()
+    }
+
+    fn set_page_size(&mut self, rows: i32) {
+        self.first = rows.into();
+    }
+
     fn page(data: &mut ThingsData) -> Result<Page<Thing>, PageError> {
         let things = data.things.as_mut().ok_or(PageError::Null { path: "things" })?;
         let info = &mut things.page_info;
@@ -48,6 +56,64 @@ impl ConnectionQuery for Things {
         let nodes = things.edges.take().into_iter().flatten().map(|edge| edge.and_then(|edge| edge.node));
         Ok(Page::from_nullable(nodes, next)
             .with_total(things.total_count.and_then(|total| total.try_into().ok())))
+    }
+}
+
+/// `mutation Rename`, which has the same reply.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct Rename {}
+
+impl GraphQLQuery for Rename {
+    type Variables = Self;
+    type ResponseData = ThingsData;
+    fn build_query(variables: Self) -> QueryBody<Self> {
+        QueryBody { variables, query: Self::QUERY, operation_name: Self::NAME }
+    }
+}
+
+impl Operation for Rename {
+    const NAME: &'static str = "Rename";
+    const QUERY: &'static str = "mutation Rename { things: rename { edges { node { name: fullName } } } }";
+    const KIND: OperationKind = OperationKind::Mutation;
+}
+
+/// `mutation RenameAll($first: Int)`, whose reply has pages.
+#[derive(Clone, Debug, Default, Serialize)]
+pub(crate) struct RenameAll {
+    pub(crate) first: Optional<i32>,
+}
+
+impl GraphQLQuery for RenameAll {
+    type Variables = Self;
+    type ResponseData = ThingsData;
+    fn build_query(variables: Self) -> QueryBody<Self> {
+        QueryBody { variables, query: Self::QUERY, operation_name: Self::NAME }
+    }
+}
+
+impl Operation for RenameAll {
+    const NAME: &'static str = "RenameAll";
+    const QUERY: &'static str = "mutation RenameAll($first: Int) { things: renameAll(first: $first) { pageInfo { \
+        hasNextPage hasPreviousPage endCursor } edges { node { name: fullName } } } }";
+    const KIND: OperationKind = OperationKind::Mutation;
+}
+
+impl ConnectionQuery for RenameAll {
+    type Item = Thing;
+    const PATH: &'static str = "things";
+
+    fn seek(&mut self, _: Cursor) {}
+
+    fn page_size(&self) -> Option<i32> {
+        self.first.value().copied()
+    }
+
+    fn set_page_size(&mut self, rows: i32) {
+        self.first = rows.into();
+    }
+
+    fn page(data: &mut ThingsData) -> Result<Page<Thing>, PageError> {
+        Things::page(data)
     }
 }
 

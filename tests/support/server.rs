@@ -29,12 +29,12 @@ impl Received {
 /// What to answer.
 #[derive(Clone)]
 pub(crate) struct Reply {
-    status: u16,
-    headers: Vec<(&'static str, String)>,
-    body: Vec<u8>,
+    pub(super) status: u16,
+    pub(super) headers: Vec<(&'static str, String)>,
+    pub(super) body: Vec<u8>,
     /// Bytes that are announced and never come.
-    missing: usize,
-    silent: bool,
+    pub(super) missing: usize,
+    pub(super) silent: bool,
 }
 
 impl Reply {

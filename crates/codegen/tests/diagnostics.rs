@@ -3,6 +3,8 @@
 //! A fixture is one text in parts: the schema first, then each document after a line `#### name`. Where the schema is
 //! left out it is `diagnostics/schema.graphql`. With `UPDATE_FIXTURES=1` the reports are written instead of compared.
 
+#![allow(clippy::panic, reason = "a test says so when it fails, also from a function of its own")]
+
 mod parts;
 
 use std::path::{Path, PathBuf};

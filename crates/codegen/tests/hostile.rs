@@ -2,6 +2,8 @@
 //!
 //! Tests run on threads with a stack of two mebibytes, a quarter of what a build script has.
 
+#![allow(clippy::panic, reason = "a test says so when it fails, also from a function of its own")]
+
 mod introspect;
 
 use std::time::{Duration, Instant};

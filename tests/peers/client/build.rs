@@ -2,6 +2,10 @@
 fn main() -> Result<(), relaywalk_codegen::Error> {
     println!("cargo::rerun-if-env-changed=RELAYWALK_PEER_SCHEMA");
     let schema = std::env::var("RELAYWALK_PEER_SCHEMA").unwrap_or_default();
-    let queries = if cfg!(feature = "postgraphile") { "queries/postgraphile" } else { "queries/pothos" };
+    let queries = match () {
+        () if cfg!(feature = "github") => "queries/github",
+        () if cfg!(feature = "postgraphile") => "queries/postgraphile",
+        () => "queries/pothos",
+    };
     relaywalk_codegen::Config::new(schema, queries).name("peer").compile()
 }

@@ -68,7 +68,8 @@ fn exit(error: &Error) -> Exit {
     match error.kind() {
         ErrorKind::Config(_) | ErrorKind::Variables(_) => Exit::Configuration,
         ErrorKind::Status { code: Some(code), .. } if code == "REQUEST_LIMIT_EXCEEDED" => Exit::Limit,
-        ErrorKind::TooLarge { .. } => Exit::Limit,
+        ErrorKind::TooLarge { .. } | ErrorKind::Budget(_) | ErrorKind::Quota { .. } => Exit::Limit,
+        ErrorKind::Token(_) => Exit::Auth,
         _ if is_refused(error) => Exit::Auth,
         _ => Exit::Remote,
     }

@@ -14,7 +14,7 @@ mod variables;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use relaywalk::{Client, Walker};
+use relaywalk::{Client, Retry, Walker};
 use relaywalk_codegen::analyze;
 use relaywalk_codegen::plan::Plan;
 
@@ -87,6 +87,10 @@ pub(crate) struct Pull {
     #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
 
+    /// How often a request that failed is sent again
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    retries: u32,
+
     /// The file to write to, instead of stdout; what it holds is replaced once the first page is there
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -126,7 +130,8 @@ impl Pull {
     }
 
     fn client(&self) -> Result<Client> {
-        let mut builder = Client::builder(&self.url).timeout(Duration::from_secs(self.timeout));
+        let retry = Retry::default().attempts(self.retries.saturating_add(1));
+        let mut builder = Client::builder(&self.url).timeout(Duration::from_secs(self.timeout)).retry(retry);
         if let Some(variable) = &self.bearer_env {
             let token = std::env::var(variable).map_err(|_| {
                 Failure::configuration(format_args!("the environment has no text called {variable}"))

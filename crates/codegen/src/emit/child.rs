@@ -8,8 +8,8 @@ use quote::quote;
 use super::connection::{At, Taken, field, is_optional};
 use super::input::Given;
 use super::names::{Scope, field_name, type_name};
-use super::unit::{Owner, Shape, StructField, Target, Unit};
 use super::place::IMPORTED;
+use super::unit::{Owner, Shape, StructField, Target, Unit};
 use super::{Emitter, Names, Place, ident};
 use crate::plan::{
     Child, Composite, Connection, CursorSource, Field, Object, Operation, Selected, Step, Type,
@@ -233,7 +233,8 @@ impl<'p> Emitter<'p> {
             })
         });
         let argument = parent_name(&child.parent);
-        let inline = self.inline(quote!(#argument), parent, index, &child.path[child.parent_steps..], place)?;
+        let inline =
+            self.inline(quote!(#argument), parent, index, &child.path[child.parent_steps..], place)?;
         let (method, ty) = (ident(method), ident(&names.ty));
         let doc = format!(
             " The `{}` of one `{}`: the page that came with it, then the others, by queries for it alone.",
@@ -284,7 +285,8 @@ impl<'p> Emitter<'p> {
                 }
                 (Shape::Enum(shape), Step::On { types, .. }) => {
                     let name = self.target(&Target::Other(owner.clone(), at), unit, "", place);
-                    let variant = shape.variants.iter().find(|variant| types.iter().any(|ty| ty == variant.ty));
+                    let variant =
+                        shape.variants.iter().find(|variant| types.iter().any(|ty| ty == variant.ty));
                     let (tag, inner) = match variant {
                         Some(variant) => (ident(&variant.name), variant.target.clone()),
                         None => (ident("Unknown"), Target::Local(shape.unknown)),
@@ -311,7 +313,12 @@ impl<'p> Emitter<'p> {
     }
 
     /// A derived operation.
-    pub(super) fn continuation(&self, index: usize, continued: &Continued<'p>, outside: &Place) -> TokenStream {
+    pub(super) fn continuation(
+        &self,
+        index: usize,
+        continued: &Continued<'p>,
+        outside: &Place,
+    ) -> TokenStream {
         let Continued { child, names, .. } = continued;
         let place = Place::within(&names.unit.module, &names.unit.names);
         let variables = self.variables(names.of, &place);

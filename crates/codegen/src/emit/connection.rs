@@ -73,6 +73,7 @@ impl<'p> Emitter<'p> {
                 Ok(#taken)
             },
         };
+        let page_size = self.page_size(names.of, connection, variables, place);
         let [result, cursor_type, page, page_error] = [
             place.std("Result"),
             place.relaywalk("Cursor"),
@@ -88,6 +89,8 @@ impl<'p> Emitter<'p> {
                 fn seek(&mut self, cursor: #cursor_type) {
                     self.#cursor = cursor.into();
                 }
+
+                #page_size
 
                 fn page(data: &mut Self::ResponseData) -> #result<#page<Self::Item>, #page_error> {
                     #body

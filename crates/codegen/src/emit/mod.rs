@@ -6,6 +6,7 @@ mod docs;
 mod input;
 mod names;
 mod operation;
+mod page_size;
 mod place;
 mod reply;
 mod unit;
@@ -15,9 +16,9 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use self::child::Continued;
 use self::names::{Scope, TRAITS, field_name, ident, type_name};
 use self::place::Place;
-use self::child::Continued;
 use self::unit::{Owner, Shape, Struct, Target, Unit};
 use crate::options::Checked;
 use crate::plan::{Fragment, Leaf, Operation, Plan};

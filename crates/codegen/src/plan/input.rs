@@ -56,7 +56,8 @@ pub struct Input {
     pub docs: Docs,
     /// Is it `@oneOf`, so that exactly one field is given?
     pub one_of: bool,
-    /// Its fields, in the schema's order.
+    /// Its fields, by name: a constructor takes the required ones in this order, which must not depend on how a
+    /// server happens to list them.
     pub fields: Vec<InputField>,
 }
 
@@ -150,21 +151,21 @@ impl Collect<'_> {
         if self.inputs.objects.contains_key(&name) {
             return;
         }
-        let fields = found.fields.values().map(|field| InputField {
-            name: field.name.to_string(),
-            docs: types::docs(field.description.as_ref(), &field.directives),
-            ty: Type::of(&field.ty),
-            default: field.default_value.as_ref().map(|value| literal(value)),
-            recursive: false,
-        });
+        let mut fields: Vec<_> = found
+            .fields
+            .values()
+            .map(|field| InputField {
+                name: field.name.to_string(),
+                docs: types::docs(field.description.as_ref(), &field.directives),
+                ty: Type::of(&field.ty),
+                default: field.default_value.as_ref().map(|value| literal(value)),
+                recursive: false,
+            })
+            .collect();
+        fields.sort_by(|one: &InputField, other| one.name.cmp(&other.name));
         let docs =
             Docs { description: found.description.as_ref().map(ToString::to_string), deprecated: None };
-        let input = Input {
-            name: name.clone(),
-            docs,
-            one_of: found.directives.has("oneOf"),
-            fields: fields.collect(),
-        };
+        let input = Input { name: name.clone(), docs, one_of: found.directives.has("oneOf"), fields };
         self.inputs.objects.insert(name, input);
         for field in found.fields.values() {
             if unsupported::too_many_lists(&field.ty) {

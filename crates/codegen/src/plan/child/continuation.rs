@@ -158,9 +158,14 @@ impl<'a, 'd> Continuation<'a, 'd> {
         }
         let key = key.filter(|_| self.key_outside());
         let inside: Vec<Selection> = key.into_iter().chain(inside).collect();
-        let anchored = self.of.parent.anchor.fields.iter().rev().fold(inside, |inside, field| {
-            vec![self.keyed(field).with_selections(inside).into()]
-        });
+        let anchored = self
+            .of
+            .parent
+            .anchor
+            .fields
+            .iter()
+            .rev()
+            .fold(inside, |inside, field| vec![self.keyed(field).with_selections(inside).into()]);
         let mut set = SelectionSet::new(self.of.stops[0].value.ty.clone());
         set.extend(anchored);
         set

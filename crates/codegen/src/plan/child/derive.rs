@@ -150,16 +150,23 @@ impl<'d> Derivation<'d> {
         candidates.find(|name| self.names.insert(name.clone())).unwrap_or_default()
     }
 
+    /// The error that no parent can be asked for alone.
     fn alone(&self, nested: &Nested<'_>, stops: &[Stop<'d>]) -> Diagnostic {
         let steps = &nested.path.steps;
         let list = steps.iter().rposition(|step| *step == Step::Each).unwrap_or_default();
-        let ty = &stops[list + 1].value.ty;
+        // Of an edge, it is the node that one would ask for.
+        let rest = steps.iter().zip(stops).skip(list + 1);
+        let parent = rest.filter(|(step, _)| matches!(step, Step::Field(_))).next_back();
+        let ty = parent.map_or(&stops[list + 1].value.ty, |(_, stop)| &stop.value.ty);
         let message = format!(
-            "`{}` asks for what continues it behind its first page, but one `{ty}` can't be asked for alone",
+            "`{}` asks where its next page starts, but no way is known to one `{ty}` alone, which that page needs",
             place(steps)
         );
         Diagnostic::error(message, nested.field.span.clone()).help(format!(
-            "leave out `endCursor` to have first pages only"
+            "one parent is asked for by `node(id:)` if `{ty}` implements the interface that it returns; by a filter \
+             on `Id` if the schema is Salesforce's; by a field that you name for it: \
+             `Config::anchor(\"{ty}\", \"…(id: $id)\")`; or by a query of your own that walks this connection, \
+             below a list with `first: 1`. Leave out `endCursor` here to have first pages only"
         ))
     }
 }

@@ -1,32 +1,14 @@
 use std::error::Error as StdError;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use http::StatusCode;
 
+use super::BoxError;
+use crate::excerpt::{counted, excerpt};
 use crate::graphql_error::GraphqlErrors;
-use crate::{Checkpoint, Cursor, PageError, WalkId, json};
-
-/// What a client or a walker gives back.
-pub type Result<T, E = Error> = std::result::Result<T, E>;
-
-/// An error of any kind from outside this crate.
-pub type BoxError = Box<dyn StdError + Send + Sync>;
-
-/// Why an operation or a walk failed.
-///
-/// Its message says which operation, what happened, and what to do about it where that is known; its
-/// [`kind`](Self::kind) says the same to a program. One pointer wide.
-#[derive(Debug)]
-pub struct Error(Box<Inner>);
-
-#[derive(Debug)]
-struct Inner {
-    kind: ErrorKind,
-    operation: Option<String>,
-    retry_after: Option<Duration>,
-    checkpoint: Option<Checkpoint>,
-}
+use crate::{Cursor, PageError, WalkId, json};
 
 /// The kinds of failure.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +27,8 @@ pub enum ErrorKind {
         what: &'static str,
         /// The endpoint's URL, without user information and query.
         endpoint: String,
+        /// Can another try go better? Not where a certificate is refused, or the request can't be sent at all.
+        transient: bool,
         /// What the network said.
         source: BoxError,
     },
@@ -56,6 +40,9 @@ pub enum ErrorKind {
         /// The limit that was exceeded.
         limit: Duration,
     },
+    /// The token provider has no token to give.
+    #[error("no token to send: {0}")]
+    Token(#[source] Arc<dyn StdError + Send + Sync>),
     /// The server wants the request to be sent elsewhere.
     #[error(
         "the server answered {status}, a redirect to {}; none is followed, so that no token reaches another \
@@ -98,7 +85,8 @@ pub enum ErrorKind {
     /// The reply isn't JSON, or its data isn't what the schema promised.
     #[error("{0}")]
     Decode(#[source] json::Error),
-    /// The server reports errors. Whatever data came with them was not handed out.
+    /// The server reports errors. Whatever data came with them was not handed out, but is
+    /// [in them](GraphqlErrors::data).
     #[error("{0}")]
     Graphql(GraphqlErrors),
     /// The reply has null for its data, and no errors that say why.
@@ -107,6 +95,33 @@ pub enum ErrorKind {
     /// The reply has no page to go on with.
     #[error("{0}")]
     Page(#[source] PageError),
+    /// A limit of the server's is used up, and waiting for it isn't what the client was told to do.
+    /// Nothing was sent.
+    #[error("the server's limit is used up: {limit}{}", Until(.wait))]
+    Quota {
+        /// The limit, in words.
+        limit: String,
+        /// When there will be more, if that is known.
+        wait: Option<Duration>,
+    },
+    /// The caller's own budget is used up.
+    #[error("the budget of {0} is used up")]
+    Budget(BudgetLimit),
+    /// The server no longer takes the cursor, or the locator, that a walk was to go on from. The rows behind it
+    /// can only be had by a new walk.
+    #[error(
+        "the server no longer takes the cursor `{}` ({source}); the {} taken so far {} good, the rest is behind a \
+         place that is lost: walk again from the start, or from a filter that begins behind the last row",
+        Shortened(.cursor), counted(*.rows, "row"), if *.rows == 1 { "is" } else { "are" }
+    )]
+    ExpiredCursor {
+        /// The cursor.
+        cursor: Cursor,
+        /// Rows that were taken before, from the start of the walk on.
+        rows: u64,
+        /// What the server said.
+        source: Box<ErrorKind>,
+    },
     /// The server sent a cursor that was followed before. The page it came with was not handed out.
     #[error(
         "the server sent the cursor `{}` again, so going on would repeat rows for ever; if the connection is \
@@ -139,89 +154,25 @@ pub enum ErrorKind {
     Other(#[source] BoxError),
 }
 
-impl Error {
-    /// An error of a page source outside this crate.
-    pub fn other(source: impl Into<BoxError>) -> Self {
-        ErrorKind::Other(source.into()).into()
-    }
-
-    /// What failed.
-    pub fn kind(&self) -> &ErrorKind {
-        &self.0.kind
-    }
-
-    /// The name of the operation that failed.
-    pub fn operation(&self) -> Option<&str> {
-        self.0.operation.as_deref()
-    }
-
-    /// Where the walk goes on, if it was a walk that failed.
-    pub fn checkpoint(&self) -> Option<&Checkpoint> {
-        self.0.checkpoint.as_ref()
-    }
-
-    /// Can the same request succeed later? True for lost connections, timeouts, and servers that are busy or
-    /// throttle; whether sending it again is right is another question, and for a mutation the answer is no.
-    pub fn is_transient(&self) -> bool {
-        match self.kind() {
-            ErrorKind::Transport { .. } | ErrorKind::Timeout { .. } => true,
-            // A daily quota doesn't come back in seconds.
-            ErrorKind::Status { code: Some(code), .. } if code == "REQUEST_LIMIT_EXCEEDED" => false,
-            // GitHub's secondary limits are 403, and say when to come back.
-            ErrorKind::Status { status, .. } if *status == StatusCode::FORBIDDEN => {
-                self.0.retry_after.is_some()
-            }
-            ErrorKind::Status { status, .. } => is_busy(*status),
-            ErrorKind::Graphql(errors) => is_busy(errors.status()) || errors.is_throttled(),
-            _ => false,
-        }
-    }
-
-    /// How long the server asked to wait before the next request.
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
-    }
-
-    pub(crate) fn in_operation(mut self, name: &str) -> Self {
-        self.0.operation.get_or_insert_with(|| name.to_owned());
-        self
-    }
-
-    pub(crate) fn with_retry_after(mut self, wait: Option<Duration>) -> Self {
-        self.0.retry_after = wait;
-        self
-    }
-
-    pub(crate) fn with_checkpoint(mut self, checkpoint: Checkpoint) -> Self {
-        self.0.checkpoint = Some(checkpoint);
-        self
-    }
+/// The part of a budget that was used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum BudgetLimit {
+    /// Requests sent.
+    Requests(u64),
+    /// Bytes of replies, after decompression.
+    Bytes(u64),
+    /// Time since the first request.
+    Time(Duration),
 }
 
-/// Statuses of a server, or of a gateway before it, that may answer later. 500 isn't one: it is as likely to be
-/// the fault of the query.
-fn is_busy(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 429 | 502..=504)
-}
-
-impl From<ErrorKind> for Error {
-    fn from(kind: ErrorKind) -> Self {
-        Self(Box::new(Inner { kind, operation: None, retry_after: None, checkpoint: None }))
-    }
-}
-
-impl fmt::Display for Error {
+impl fmt::Display for BudgetLimit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = self.operation() {
-            write!(f, "{operation}: ")?;
+        match self {
+            Self::Requests(requests) => f.write_str(&counted(*requests, "request")),
+            Self::Bytes(bytes) => f.write_str(&counted(*bytes, "byte")),
+            Self::Time(time) => write!(f, "{time:?}"),
         }
-        self.kind().fmt(f)
-    }
-}
-
-impl StdError for Error {
-    fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.kind().source()
     }
 }
 
@@ -253,11 +204,23 @@ impl fmt::Display for Detail<'_> {
     }
 }
 
+/// When a limit ends.
+struct Until<'e>(&'e Option<Duration>);
+
+impl fmt::Display for Until<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(wait) => write!(f, "; there is more in {} s", wait.as_secs().max(1)),
+            None => f.write_str("; nobody knows when there is more"),
+        }
+    }
+}
+
 /// A cursor can be kilobytes long.
 struct Shortened<'e>(&'e Cursor);
 
 impl fmt::Display for Shortened<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", crate::excerpt::excerpt(&self.0.to_string(), 100))
+        f.write_str(&excerpt(&self.0.to_string(), 100))
     }
 }

@@ -1,0 +1,231 @@
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode, Uri, header};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
+
+use crate::budget::Account;
+use crate::json::{self, Reader};
+use crate::pace::{Pacer, Turn};
+use crate::reply::{Answer, Errors, Reply, read_reply};
+use crate::retry::{Retry, Tries};
+use crate::token::{Sent, Tokens};
+use crate::transport::{Transport, TransportError};
+use crate::{BudgetLimit, Error, ErrorKind, OperationKind, Result};
+
+/// One endpoint, with all that the clones of a client share.
+pub(crate) struct Endpoint {
+    pub(crate) transport: Box<dyn Transport>,
+    pub(crate) uri: Uri,
+    /// The endpoint's URL for people: without user information and query, which may be secret.
+    pub(crate) shown: String,
+    pub(crate) headers: HeaderMap,
+    pub(crate) timeout: Duration,
+    /// Bytes of a decompressed body.
+    pub(crate) max_body: usize,
+    pub(crate) retry: Retry,
+    pub(crate) pacer: Pacer,
+    pub(crate) tokens: Option<Tokens>,
+}
+
+/// What is asked.
+pub(crate) struct Ask<'a> {
+    /// The operation's name; empty if it has none.
+    pub(crate) operation: &'a str,
+    /// Nothing if it isn't known: then it may be a mutation.
+    pub(crate) kind: Option<OperationKind>,
+    pub(crate) body: Bytes,
+    pub(crate) errors: Errors,
+    /// The budgets that it is paid from.
+    pub(crate) accounts: &'a [Arc<Account>],
+}
+
+impl Ask<'_> {
+    /// May it be sent more than once?
+    pub(crate) fn is_repeatable(&self) -> bool {
+        self.kind == Some(OperationKind::Query)
+    }
+
+    fn deadline(&self) -> Option<(Instant, BudgetLimit)> {
+        self.accounts.iter().filter_map(|account| account.deadline()).min_by_key(|(deadline, _)| *deadline)
+    }
+}
+
+impl Endpoint {
+    pub(crate) fn tries(&self) -> Tries<'_> {
+        Tries::new(&self.retry)
+    }
+
+    /// One request, and what its reply means; two if the first one's token was refused. Whoever sends requests
+    /// again does it around this, since a throttle can be told by the body alone.
+    pub(crate) async fn attempt<T>(
+        &self,
+        ask: &Ask<'_>,
+        tries: &mut Tries<'_>,
+        read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
+    ) -> Result<Answer<T>> {
+        let mut refused = None;
+        loop {
+            let (reply, sent, turn) = self.exchange(ask, tries, refused.as_ref()).await?;
+            let answer = self.understand(ask, &reply, read);
+            // What was set aside for it stays so until its real cost is known.
+            drop(turn);
+            let error = match answer {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            let (Some(tokens), Some(sent)) = (&self.tokens, sent) else { return Err(error) };
+            if !refuses_the_token(&error) {
+                return Err(error);
+            }
+            if refused.is_some() || !ask.is_repeatable() {
+                tokens.refuse(&sent).await;
+                return Err(error);
+            }
+            tracing::info!(target: "relaywalk", operation = ask.operation, "the token was refused, sending another");
+            refused = Some(sent);
+        }
+    }
+
+    /// Waits before the request is sent again after an error.
+    ///
+    /// # Errors
+    ///
+    /// The error, if the request is not to be sent again; or that there is no time left for it.
+    pub(crate) async fn wait_to_retry(
+        &self,
+        ask: &Ask<'_>,
+        tries: &mut Tries<'_>,
+        error: Error,
+    ) -> Result<()> {
+        if !ask.is_repeatable() {
+            return Err(error);
+        }
+        let reason = error.to_string();
+        let delay = tries.again(error)?;
+        let attempt = tries.sent() + 1;
+        tracing::info!(target: "relaywalk", operation = ask.operation, attempt, ?delay, reason, "retrying");
+        self.pause(ask, delay).await
+    }
+
+    /// Waits, unless the time that was set aside ends before.
+    pub(crate) async fn pause(&self, ask: &Ask<'_>, delay: Duration) -> Result<()> {
+        if let Some((deadline, limit)) = ask.deadline()
+            && deadline.saturating_duration_since(Instant::now()) < delay
+        {
+            return Err(ErrorKind::Budget(limit).into());
+        }
+        sleep(delay).await;
+        Ok(())
+    }
+
+    /// Sends it when the limits allow, with a token other than the one that was refused.
+    async fn exchange(
+        &self,
+        ask: &Ask<'_>,
+        tries: &mut Tries<'_>,
+        refused: Option<&Sent>,
+    ) -> Result<(Reply, Option<Sent>, Turn<'_>), ErrorKind> {
+        ask.accounts.iter().try_for_each(|account| account.check())?;
+        let deadline = ask.deadline();
+        let turn = self.pacer.turn(ask.operation, deadline).await?;
+        tries.excuse(turn.waited);
+        let sent = match &self.tokens {
+            Some(tokens) => Some(self.token(tokens, refused, deadline).await?),
+            None => None,
+        };
+        ask.accounts.iter().try_for_each(|account| account.spend_request())?;
+        tries.count();
+        let reply = self.round_trip(ask, sent.as_ref(), deadline).await?;
+        ask.accounts.iter().for_each(|account| account.spend_bytes(reply.body.len()));
+        self.pacer.observe(&reply.headers);
+        Ok((reply, sent, turn))
+    }
+
+    async fn token(
+        &self,
+        tokens: &Tokens,
+        refused: Option<&Sent>,
+        deadline: Option<(Instant, BudgetLimit)>,
+    ) -> Result<Sent, ErrorKind> {
+        let Some((deadline, limit)) = deadline else { return tokens.current(refused).await };
+        timeout_at(deadline, tokens.current(refused)).await.unwrap_or(Err(ErrorKind::Budget(limit)))
+    }
+
+    async fn round_trip(
+        &self,
+        ask: &Ask<'_>,
+        token: Option<&Sent>,
+        deadline: Option<(Instant, BudgetLimit)>,
+    ) -> Result<Reply, ErrorKind> {
+        let mut request = http::Request::new(ask.body.clone());
+        *request.method_mut() = Method::POST;
+        *request.uri_mut() = self.uri.clone();
+        *request.headers_mut() = self.headers.clone();
+        if let Some(token) = token {
+            request.headers_mut().insert(header::AUTHORIZATION, token.header.clone());
+        }
+        let timed_out = || ErrorKind::Timeout { endpoint: self.shown.clone(), limit: self.timeout };
+        let left =
+            deadline.map(|(deadline, limit)| (deadline.saturating_duration_since(Instant::now()), limit));
+        let (limit, exceeded) = match left {
+            Some((left, limit)) if left < self.timeout => (left, Some(limit)),
+            _ => (self.timeout, None),
+        };
+        let reply = timeout(limit, self.transport.send(request)).await;
+        let reply = reply.map_err(|_| exceeded.map_or_else(timed_out, ErrorKind::Budget))?;
+        let (parts, body) = reply.map_err(|error| self.failed(error))?.into_parts();
+        if body.len() > self.max_body {
+            return Err(ErrorKind::TooLarge { limit: self.max_body });
+        }
+        Ok(Reply { status: parts.status, headers: parts.headers, body })
+    }
+
+    fn failed(&self, error: TransportError) -> ErrorKind {
+        let endpoint = self.shown.clone();
+        match error {
+            TransportError::Lost { what, source } => {
+                ErrorKind::Transport { what, endpoint, transient: true, source }
+            }
+            TransportError::Refused { what, source } => {
+                ErrorKind::Transport { what, endpoint, transient: false, source }
+            }
+            TransportError::TooLarge { limit } => ErrorKind::TooLarge { limit },
+        }
+    }
+
+    fn understand<T>(
+        &self,
+        ask: &Ask<'_>,
+        reply: &Reply,
+        read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
+    ) -> Result<Answer<T>> {
+        let mut cost = None;
+        let answer = read_reply(reply, ask.errors, &mut cost, read);
+        if let Some(cost) = cost {
+            self.pacer.observe_cost(ask.operation, &cost);
+        }
+        if let Err(error) = &answer
+            && let Some(wait) =
+                error.retry_after().filter(|wait| error.is_transient() && self.retry.bears(*wait))
+        {
+            self.pacer.hold(wait);
+        }
+        answer
+    }
+}
+
+/// Could another token do better? Not for a session that another interface than this one was opened for, nor for
+/// a missing right or a limit, which are a 403.
+fn refuses_the_token(error: &Error) -> bool {
+    match error.kind() {
+        ErrorKind::Status { status, message, .. } => {
+            *status == StatusCode::UNAUTHORIZED && !message.to_lowercase().contains("not valid for use with")
+        }
+        ErrorKind::Graphql(errors) => {
+            errors.status() == StatusCode::UNAUTHORIZED || errors.has_code("UNAUTHENTICATED")
+        }
+        _ => false,
+    }
+}

@@ -1,0 +1,137 @@
+use crate::{Error, ErrorKind};
+
+/// Rows a page is asked for, at the least, unless the caller says another number.
+const SMALLEST: i32 = 10;
+/// Pages that must come well before larger ones are tried again.
+const PATIENCE: u32 = 8;
+/// No more than so many, however often larger ones failed.
+const LONGEST_PATIENCE: u32 = 128;
+
+/// How many rows a page of a walk is asked for: fewer after failures that a smaller page may not have, and then
+/// slowly more again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PageSize {
+    /// As the caller asked.
+    wanted: i32,
+    smallest: i32,
+    now: i32,
+    /// Failures since the last good page.
+    failures: u32,
+    /// Good pages since the size was changed.
+    good: u32,
+    patience: u32,
+    /// Was it made larger last?
+    grown: bool,
+}
+
+impl PageSize {
+    pub(crate) fn new(wanted: i32) -> Self {
+        let smallest = SMALLEST.min(wanted);
+        Self { wanted, smallest, now: wanted, failures: 0, good: 0, patience: PATIENCE, grown: false }
+    }
+
+    pub(crate) fn at_least(mut self, smallest: i32) -> Self {
+        self.smallest = smallest.clamp(1, self.wanted.max(1));
+        self
+    }
+
+    pub(crate) fn now(&self) -> i32 {
+        self.now
+    }
+
+    /// A page could not be had: the smaller size to ask for now, if it may be the size that is at fault. One
+    /// failure can be chance, so the same size is tried twice; a reply that is too large will be so again.
+    pub(crate) fn failed(&mut self, error: &Error) -> Option<i32> {
+        match error.kind() {
+            ErrorKind::TooLarge { .. } => self.failures += 2,
+            kind if is_too_slow(kind) => self.failures += 1,
+            _ => return None,
+        }
+        let smaller = (self.now / 2).max(self.smallest);
+        if self.failures < 2 || smaller >= self.now {
+            return None;
+        }
+        if self.grown && self.good < self.patience {
+            self.patience = (self.patience * 2).min(LONGEST_PATIENCE);
+        }
+        (self.now, self.good, self.grown) = (smaller, 0, false);
+        Some(smaller)
+    }
+
+    /// A page of this size came: the larger size to ask for from now on, if there were enough of them.
+    pub(crate) fn came(&mut self, size: i32) -> Option<i32> {
+        self.failures = 0;
+        // A page of another size was under way when the size was changed.
+        if size != self.now {
+            return None;
+        }
+        self.good = self.good.saturating_add(1);
+        if self.good < self.patience || self.now >= self.wanted {
+            return None;
+        }
+        (self.now, self.good, self.grown) = (self.now.saturating_mul(2).min(self.wanted), 0, true);
+        Some(self.now)
+    }
+}
+
+/// Did it take the server, or a gateway before it, too long?
+fn is_too_slow(kind: &ErrorKind) -> bool {
+    let status = match kind {
+        ErrorKind::Timeout { .. } => return true,
+        ErrorKind::Status { status, .. } => *status,
+        ErrorKind::Graphql(errors) => errors.status(),
+        _ => return false,
+    };
+    matches!(status.as_u16(), 502 | 504)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::PageSize;
+    use crate::{Error, ErrorKind};
+
+    fn slow() -> Error {
+        ErrorKind::Timeout { endpoint: String::new(), limit: std::time::Duration::ZERO }.into()
+    }
+
+    #[test]
+    fn one_failure_is_chance_and_two_halve_the_size_down_to_the_smallest() {
+        let mut size = PageSize::new(100);
+        let sizes: Vec<_> = (0..7).map(|_| size.failed(&slow())).collect();
+        assert_eq!(sizes, [None, Some(50), Some(25), Some(12), Some(10), None, None]);
+        let mut size = PageSize::new(100);
+        assert_eq!((size.failed(&slow()), size.came(100), size.failed(&slow())), (None, None, None));
+        for small in [4, 10, 0, -3] {
+            let mut size = PageSize::new(small);
+            assert_eq!((size.failed(&slow()), size.failed(&slow()), size.now()), (None, None, small));
+        }
+    }
+
+    #[test]
+    fn a_reply_that_is_too_large_halves_the_size_at_once_and_other_errors_never() {
+        let mut size = PageSize::new(100);
+        assert_eq!(size.failed(&ErrorKind::TooLarge { limit: 1 }.into()), Some(50));
+        assert_eq!([(); 5].map(|()| size.failed(&ErrorKind::NoData.into())), [None; 5]);
+    }
+
+    #[test]
+    fn good_pages_double_the_size_and_a_failure_after_that_makes_them_wait_longer() {
+        let mut size = PageSize::new(100);
+        assert_eq!([size.failed(&slow()), size.failed(&slow())], [None, Some(50)]);
+        let grow = |size: &mut PageSize| (1..1000).find_map(|n| size.came(size.now()).map(|rows| (n, rows)));
+        assert_eq!(grow(&mut size), Some((8, 100)));
+        assert_eq!(grow(&mut size), None, "no larger than the caller asked");
+        assert_eq!([size.failed(&slow()), size.failed(&slow())], [None, Some(50)]);
+        assert_eq!(grow(&mut size), Some((8, 100)), "it had held for a thousand pages");
+        assert_eq!([size.failed(&slow()), size.failed(&slow())], [None, Some(50)]);
+        assert_eq!(grow(&mut size), Some((16, 100)));
+    }
+
+    #[test]
+    fn the_smallest_size_is_the_callers() {
+        let mut size = PageSize::new(2000).at_least(200);
+        let sizes: Vec<_> = (0..6).map(|_| size.failed(&slow())).collect();
+        assert_eq!(sizes, [None, Some(1000), Some(500), Some(250), Some(200), None]);
+        assert_eq!(PageSize::new(5).at_least(100), PageSize { smallest: 5, ..PageSize::new(5) });
+    }
+}

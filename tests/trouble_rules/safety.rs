@@ -1,0 +1,99 @@
+//! Rules 31 and 32.
+
+use std::error::Error as _;
+use std::time::Duration;
+
+use relaywalk::{Client, Pace, Token, TokenFuture, TokenProvider};
+
+use crate::events::Events;
+use crate::support::queries::Things;
+use crate::support::server::{Reply, Server};
+use crate::support::wire::Wire;
+use crate::{names, numbers, page_of, rows};
+
+#[tokio::test]
+async fn rule_31_no_redirect_takes_a_token_anywhere() {
+    for status in [301, 302, 303, 307, 308] {
+        let elsewhere = Server::always(Reply::json("{}")).await;
+        let location = elsewhere.url.clone();
+        let server = Server::answering(move |request, _| match &*request.line {
+            "POST /graphql HTTP/1.1" => {
+                Reply::new(status, "text/html", "").header("location", location.clone())
+            }
+            _ => Reply::json("{}"),
+        });
+        let server = server.await;
+        for url in [server.url.clone(), format!("{}?a", server.url)] {
+            let client = Client::builder(&url).bearer("s3cret").build().unwrap();
+            let error = client.walk(Things::default()).next().await.unwrap_err();
+            assert!(!error.is_transient(), "{error}");
+        }
+        assert_eq!((elsewhere.received().len(), server.received().len()), (0, 2));
+    }
+}
+
+struct Secretive;
+
+impl TokenProvider for Secretive {
+    fn token(&self, refused: Option<&Token>) -> TokenFuture<'_> {
+        let token = if refused.is_some() { "fr3sh" } else { "st4le" };
+        Box::pin(async move { Ok(Token::new(token)) })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn rule_32_every_trouble_is_told_and_no_secret_with_it() {
+    let (events, _guard) = Events::listen();
+    let (wire, _) = Wire::answering(|request, before| match before {
+        // Token, retry, smaller pages, waiting for the limit, larger pages; then nothing but errors.
+        0 => Reply::json("no").status(401),
+        1 => Reply::json("no").status(503).header("retry-after", "3"),
+        2 | 3 => Reply::json("no").status(504),
+        4 => page_of(500, request)
+            .header("x-ratelimit-remaining", "0")
+            .header("date", "Wed, 21 Oct 2015 07:28:00 GMT")
+            .header("x-ratelimit-reset", "1445412510"),
+        5 => page_of(500, request).header("sforce-limit-info", "api-usage=95/100"),
+        _ => page_of(500, request),
+    });
+    let client = Client::builder("https://us3r:passw0rd@api.example.com/graphql?k3y=k3y#k3y");
+    let client = client.header("x-api-key", "s3cret").tokens(Secretive).transport(wire);
+    let mut shown = vec![format!("{client:?}"), format!("{:?}", Token::new("fr3sh"))];
+    let client = client.build().unwrap();
+    let mut walker = client.walk(Things { first: 40.into(), ..Things::default() });
+    assert_eq!(names(rows(&mut walker).await.unwrap()), numbers(500));
+    shown.push(format!("{client:?} {walker:?} {:?}", walker.checkpoint()));
+    for (words, fields) in [
+        ("asking for a token", vec!["again=false"]),
+        ("the token was refused", vec![r#"operation="Things""#]),
+        ("retrying", vec![r#"operation="Things""#, "attempt=3", "delay=3.", "503"]),
+        ("asking for smaller pages", vec!["rows=20", "delay=", "504"]),
+        ("asking for larger pages", vec!["rows=40"]),
+        ("pausing", vec![r#"operation="Things""#, "delay=", "rate limit"]),
+        ("nearly used up", vec!["used=95", "limit=100", "WARN"]),
+    ] {
+        let told = events.about(words);
+        assert!(!told.is_empty(), "{words} in {:#?}", events.all());
+        assert!(told.iter().any(|event| fields.iter().all(|field| event.contains(field))), "{told:#?}");
+    }
+    shown.extend(events.all());
+    let (wire, _) = Wire::answering(|_, _| Reply::json("no").status(401));
+    let url = "https://us3r:passw0rd@api.example.com/graphql?k3y=k3y#k3y";
+    let client = Client::builder(url).tokens(Secretive).transport(wire).build().unwrap();
+    let error = client.send(Things::default()).await.unwrap_err();
+    shown.push(format!("{error} {error:?}"));
+    let (wire, _) = Wire::answering(|_, _| Reply::silence());
+    let client = Client::builder(url).tokens(Secretive).transport(wire).pace(Pace::none());
+    let error =
+        client.timeout(Duration::from_secs(1)).build().unwrap().send(Things::default()).await.unwrap_err();
+    shown.push(format!("{error} {error:?}"));
+    shown.extend(
+        std::iter::successors(error.source(), |error| (*error).source()).map(|error| format!("{error:?}")),
+    );
+    assert!(shown.len() > 10);
+    for text in shown {
+        for secret in ["fr3sh", "st4le", "Bearer", "us3r", "passw0rd", "k3y", "s3cret"] {
+            assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+}
