@@ -59,7 +59,9 @@ fn from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error>
 
 /// Where a walk goes on: behind the last row that its caller has taken.
 ///
-/// A plain value to be kept with whatever the rows are written to. It holds no rows and no credentials.
+/// A plain value to be kept with whatever the rows are written to. It holds no rows and no credentials, and not the
+/// cursors that were followed: a server that leads a resumed walk back behind its checkpoint is noticed only once it
+/// does so again.
 ///
 /// ```
 /// # fn f(checkpoint: relaywalk::Checkpoint) -> serde_json::Result<()> {

@@ -106,7 +106,8 @@ async fn rule_27_a_budget_of_time_has_the_waits_for_a_token_and_for_a_limit_in_i
     let minute = Duration::from_secs(60);
     let (wire, log) = Wire::answering(|request, _| page_of(100, request));
     let client = wire.client().tokens(Endless).budget(Budget::default().time(minute)).build().unwrap();
-    let error = client.send(Things::default()).await.unwrap_err();
+    let sent = tokio::time::timeout(10 * minute, client.send(Things::default()));
+    let error = sent.await.expect("the budget ends it").unwrap_err();
     assert_eq!((limit(&error), log.len()), (BudgetLimit::Time(minute), 0));
 
     let (wire, log) = Wire::answering(|request, _| {

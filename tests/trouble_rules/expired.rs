@@ -73,7 +73,7 @@ async fn rule_29_other_errors_are_what_they_are() {
     for other in [
         Reply::json(r#"{"errors":[{"message":"Invalid input for $name"}]}"#),
         Reply::json(r#"[{"message":"m","errorCode":"INVALID_SESSION_ID"}]"#).status(401),
-        Reply::json(r#"{"message":"the cursor service is too busy to say if one is valid"}"#).status(503),
+        Reply::json(r#"{"message":"the cursor cache is invalid, come back later"}"#).status(503),
     ] {
         let (wire, _) = Wire::answering(move |request, before| match before {
             0 => page_of(50, request),

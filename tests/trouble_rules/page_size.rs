@@ -132,11 +132,16 @@ async fn rule_26_a_page_larger_than_is_taken_becomes_smaller_at_once() {
 
 #[tokio::test(start_paused = true)]
 async fn rule_26_a_smaller_page_has_the_whole_time_for_its_tries() {
-    let (wire, log) = Wire::answering(overburdened_above(30, Reply::silence()));
+    // Four timeouts take four minutes; then another failure must not be the last one.
+    let overburdened = overburdened_above(30, Reply::silence());
+    let (wire, log) = Wire::answering(move |request, before| match before {
+        4 => Reply::json("").status(503),
+        _ => overburdened(request, before),
+    });
     let retry = Retry::default().total_time(Duration::from_secs(130));
     let client = wire.client().timeout(Duration::from_secs(60)).retry(retry).build().unwrap();
     assert_eq!(names(rows(&mut client.walk(of(200)).limit(50)).await.unwrap()), numbers(50));
-    assert_eq!(log.sizes(), [200, 200, 100, 50, 25, 25]);
+    assert_eq!(log.sizes(), [200, 200, 100, 50, 25, 25, 25]);
 }
 
 #[tokio::test(start_paused = true)]

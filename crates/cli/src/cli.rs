@@ -3,6 +3,7 @@
 use clap::{Parser, Subcommand};
 
 use crate::check::Check;
+use crate::completions::Completions;
 use crate::demo::Demo;
 use crate::exit::{Exit, Result};
 use crate::explain::Explain;
@@ -19,7 +20,10 @@ Exit codes:
     4  the server refuses the credentials
     5  the server failed, or can't be reached
     6  a limit was reached before the end: --limit, or the server's quota
-  130  interrupted
+  130  interrupted; 143  terminated
+
+Whatever the code, and after being killed too, what `pull -o FILE` has written
+stays, and the same command with --resume brings the rest.
 
 Data goes to stdout, everything else to stderr. `relaywalk COMMAND --help` shows examples.";
 
@@ -39,6 +43,7 @@ enum Command {
     Check(Check),
     Explain(Explain),
     Serve(Serve),
+    Completions(Completions),
 }
 
 impl Cli {
@@ -50,6 +55,7 @@ impl Cli {
             Command::Check(check) => check.run(),
             Command::Explain(explain) => explain.run(),
             Command::Serve(serve) => serve.run(),
+            Command::Completions(completions) => completions.run(),
         }
     }
 }

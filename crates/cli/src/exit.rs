@@ -27,6 +27,8 @@ pub(crate) enum Exit {
     Limit = 6,
     /// Someone interrupted it; the number that shells use for that.
     Interrupted = 130,
+    /// Another program ended it; likewise.
+    Terminated = 143,
 }
 
 impl From<Exit> for ExitCode {

@@ -2,6 +2,7 @@
 
 mod check;
 mod cli;
+mod completions;
 mod demo;
 mod exit;
 mod explain;

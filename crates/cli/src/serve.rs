@@ -14,17 +14,30 @@ use crate::terminal::{counted, print, say, show, tally, warn};
 const EXAMPLES: &str = "\
 Examples:
   relaywalk serve --schema schema.graphql --rows 100000
-  relaywalk serve --schema salesforce.graphql --profile salesforce --port 4000
+  relaywalk serve --schema github.graphql --profile github --port 4000
   relaywalk serve --schema schema.graphql --fault 503:every=10,retry-after=1
 
-A fault is a kind, or a kind, a colon, and parts:
-  latency:ms=N            the reply comes N milliseconds later
-  429, 503                this status; retry-after=SECONDS adds the header
-  null-node               the node in the middle of each page is null
+A fault is a kind, or a kind, a colon, and parts.
+Instead of a reply:
+  403, 429, 503           this status; retry-after=SECONDS adds the header
+  502                     this status (rows=N: if a page of more is asked for)
+  throttled, rate-limited a 200 with an error that says so
+  html                    a 200 with a page for people
+On a page of the connection that is walked:
+  null-node               the node in the middle is null
   empty-page, short-page  fewer rows than asked for, and more behind them
   repeated-cursor         the cursor is that of a page before (back=N: N before)
   null-cursor             there is a next page, but no cursor
-and when it happens: once, always, on=N (the N-th request), every=N, p=P (with
+  expired-cursor          a cursor is refused (older=N: if N requests old)
+  partial-errors          data and errors (lost=node, page or nothing;
+                          errors=last or first)
+On the way:
+  latency:ms=N            the reply comes N milliseconds later
+  slow-body:ms=N          its body takes N milliseconds
+  cut-body                half of the body, and the connection is closed
+  huge-page:bytes=N       a longer body (filling=space or string)
+  gzip                    a compressed body
+And when it happens: once, always, on=N (the N-th request), every=N, p=P (with
 this probability).
 
 The first line on stdout is `listening on URL`, written when the server answers.
@@ -41,7 +54,7 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "FILE")]
     schema: PathBuf,
 
-    /// Whose rules to follow: relay or salesforce
+    /// Whose rules to follow: relay, salesforce, github or shopify
     #[arg(long, default_value = "relay")]
     profile: Profile,
 
@@ -65,7 +78,7 @@ pub(crate) struct Serve {
     #[arg(long = "fault", value_name = "SPEC")]
     faults: Vec<Fault>,
 
-    /// Refuse every request without this bearer token
+    /// Refuse every request without this bearer token (shopify: X-Shopify-Access-Token)
     #[arg(long, value_name = "TOKEN")]
     bearer: Option<String>,
 

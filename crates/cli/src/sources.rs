@@ -24,6 +24,16 @@ impl Sources {
         read_schema(&self.schema)
     }
 
+    /// The documents as they are named on the command line.
+    pub(crate) fn documents(&self) -> impl Iterator<Item = &Path> {
+        self.documents.iter().map(PathBuf::as_path)
+    }
+
+    /// The schema as it is named on the command line.
+    pub(crate) fn schema_path(&self) -> &Path {
+        &self.schema
+    }
+
     /// The schema and every document once, in the order of the command line.
     pub(crate) fn read(&self) -> Result<(Source, Vec<Source>)> {
         let schema = self.schema()?;

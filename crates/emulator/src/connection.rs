@@ -40,6 +40,8 @@ pub(crate) struct Page {
     pub(crate) end_cursor: Option<Mark>,
     /// A row whose node is null though it exists.
     pub(crate) null_row: Option<u64>,
+    /// A row whose node is an error though it exists.
+    pub(crate) failed_row: Option<u64>,
     /// The rows were counted from the end.
     pub(crate) backward: bool,
     pub(crate) after: Option<Mark>,
@@ -77,14 +79,14 @@ impl Paging {
                 && size > max
             {
                 let message = format!("`{name}: {size}` is more than the {max} rows that a page may have");
-                return Err(Refusal::new(Class::ValidationError, message));
+                return Err(Refusal::new(Class::PageTooLarge, message));
             }
         }
         let mark = |name: &str, cursor: &Option<String>| match cursor {
             None => Ok(None),
             Some(cursor) => form.read(cursor, total).map(Some).ok_or_else(|| {
                 let message = format!("`{name}` is not a cursor of this connection: `{}`", excerpt(cursor));
-                Refusal::new(Class::DataFetchingException, message)
+                Refusal::new(Class::InvalidCursor, message)
             }),
         };
         let (after, before) = (mark("after", &self.after)?, mark("before", &self.before)?);
@@ -110,6 +112,7 @@ impl Paging {
             start_cursor: None,
             end_cursor: None,
             null_row: None,
+            failed_row: None,
             backward,
             after,
             before,
@@ -122,6 +125,11 @@ impl Paging {
 impl Page {
     pub(crate) fn len(&self) -> u64 {
         self.rows.end - self.rows.start
+    }
+
+    /// The row in the middle, if there are rows.
+    pub(crate) fn middle(&self) -> Option<u64> {
+        (!self.rows.is_empty()).then(|| self.rows.start + self.len() / 2)
     }
 
     /// Sets the two cursors to those of the first and the last row.

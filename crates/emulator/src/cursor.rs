@@ -20,21 +20,24 @@ pub(crate) struct Mark {
     pub(crate) row: i64,
     /// Makes a cursor to the same row look new; an empty page needs one, or it could not be told from a loop.
     pub(crate) nonce: Option<u64>,
+    /// The request that the cursor was given on, where cursors can be too old.
+    pub(crate) given: Option<u64>,
 }
 
 impl Mark {
     pub(crate) fn at(row: u64) -> Self {
-        Self { row: i64::try_from(row).unwrap_or(i64::MAX), nonce: None }
+        Self { row: i64::try_from(row).unwrap_or(i64::MAX), nonce: None, given: None }
     }
 }
 
 impl CursorForm {
     pub(crate) fn write(self, mark: Mark) -> String {
-        let Mark { row, nonce } = mark;
+        let Mark { row, nonce, given } = mark;
         let nonce = nonce.map(|nonce| format!(":{nonce}")).unwrap_or_default();
+        let given = given.map(|request| format!("@{request}")).unwrap_or_default();
         STANDARD.encode(match self {
-            Self::Tagged(tag) => format!("{row}:{tag:08x}{nonce}"),
-            Self::Versioned => format!("v1:{row}{nonce}"),
+            Self::Tagged(tag) => format!("{row}:{tag:08x}{nonce}{given}"),
+            Self::Versioned => format!("v1:{row}{nonce}{given}"),
         })
     }
 
@@ -42,6 +45,9 @@ impl CursorForm {
     /// could have given.
     pub(crate) fn read(self, text: &str, rows: u64) -> Option<Mark> {
         let plain = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;
+        let (plain, given) =
+            plain.split_once('@').map_or((&*plain, None), |(plain, given)| (plain, Some(given)));
+        let given = given.map(str::parse).transpose().ok()?;
         let mut parts = plain.split(':');
         let row = match self {
             Self::Tagged(tag) => {
@@ -54,7 +60,7 @@ impl CursorForm {
             }
         };
         let nonce = parts.next().map(str::parse).transpose().ok()?;
-        let mark = Mark { row: row.parse().ok()?, nonce };
+        let mark = Mark { row: row.parse().ok()?, nonce, given };
         let rows = i64::try_from(rows).unwrap_or(i64::MAX);
         let inside = if nonce.is_some() { -1..=rows } else { 0..=rows - 1 };
         (inside.contains(&mark.row) && self.write(mark) == text).then_some(mark)
@@ -82,10 +88,21 @@ mod tests {
     fn only_rows_that_exist_have_cursors() {
         let form = CursorForm::Versioned;
         assert_eq!(form.read(&form.write(Mark::at(4)), 4), None);
-        assert_eq!(form.read(&form.write(Mark { row: -1, nonce: None }), 4), None);
-        assert!(form.read(&form.write(Mark { row: -1, nonce: Some(1) }), 4).is_some());
-        assert!(form.read(&form.write(Mark { row: 4, nonce: Some(1) }), 4).is_some());
-        assert!(form.read(&form.write(Mark { row: 5, nonce: Some(1) }), 4).is_none());
+        assert_eq!(form.read(&form.write(Mark { row: -1, nonce: None, given: None }), 4), None);
+        assert!(form.read(&form.write(Mark { row: -1, nonce: Some(1), given: None }), 4).is_some());
+        assert!(form.read(&form.write(Mark { row: 4, nonce: Some(1), given: None }), 4).is_some());
+        assert!(form.read(&form.write(Mark { row: 5, nonce: Some(1), given: None }), 4).is_none());
+    }
+
+    #[test]
+    fn a_cursor_may_tell_when_it_was_given() {
+        for form in [CursorForm::Versioned, CursorForm::Tagged(7)] {
+            for nonce in [None, Some(2)] {
+                let mark = Mark { row: 3, nonce, given: Some(12) };
+                assert_eq!(form.read(&form.write(mark), 4), Some(mark));
+                assert_ne!(form.write(mark), form.write(Mark { given: None, ..mark }));
+            }
+        }
     }
 
     #[test]

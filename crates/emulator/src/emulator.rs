@@ -11,18 +11,21 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::clock::Clock;
 use crate::connection::Limits;
 use crate::data::Data;
 use crate::error::Error;
 use crate::execute::Engine;
 use crate::fault::Fault;
 use crate::faults::Faults;
+use crate::github_limits::GithubLimits;
 use crate::places::{Places, Scale};
 use crate::profile::Profile;
+use crate::quota::{Quota, QuotaSettings};
 use crate::reader;
-use crate::salesforce;
 use crate::schema;
 use crate::server::{self, Server};
+use crate::shopify_limits::ShopifyLimits;
 use crate::view::Rows;
 
 /// Settings of a server; [`Emulator::builder`] makes one.
@@ -38,6 +41,7 @@ pub struct Builder {
     port: u16,
     max_page: Option<u64>,
     max_objects: u64,
+    quota: QuotaSettings,
 }
 
 impl Builder {
@@ -80,7 +84,8 @@ impl Builder {
         self
     }
 
-    /// Asks every request for this token; any token or none will do unless set.
+    /// Asks every request for this token; any token or none will do unless set. It is a bearer token, except
+    /// with [`Profile::Shopify`]: there it comes in `X-Shopify-Access-Token`.
     pub fn bearer(mut self, token: impl Into<String>) -> Self {
         self.bearer = Some(token.into());
         self
@@ -93,7 +98,7 @@ impl Builder {
     }
 
     /// Refuses a `first` or `last` above this with a field error. Without it [`Profile::Relay`] has no limit,
-    /// [`Profile::Salesforce`] one of 2,000.
+    /// [`Profile::Salesforce`] one of 2,000, [`Profile::Github`] one of 100, [`Profile::Shopify`] one of 250.
     pub fn max_page(mut self, rows: u64) -> Self {
         self.max_page = Some(rows);
         self
@@ -103,6 +108,24 @@ impl Builder {
     /// counted; 1,000,000 unless set.
     pub fn max_objects(mut self, objects: u64) -> Self {
         self.max_objects = objects;
+        self
+    }
+
+    /// The rate limits of [`Profile::Github`].
+    pub fn github_limits(mut self, limits: GithubLimits) -> Self {
+        self.quota.github = limits;
+        self
+    }
+
+    /// The bucket of [`Profile::Shopify`].
+    pub fn shopify_limits(mut self, limits: ShopifyLimits) -> Self {
+        self.quota.shopify = limits;
+        self
+    }
+
+    /// The time that limits are counted by; the system's unless set.
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.quota.clock = clock;
         self
     }
 
@@ -120,17 +143,13 @@ impl Builder {
         let shape = reader::read(loaded.schema, self.profile.scalars());
         let seed = self.scale.seed;
         let data = Data::new(Places::new(shape, self.scale), self.profile);
-        let own_max = match self.profile {
-            Profile::Relay => None,
-            Profile::Salesforce => Some(salesforce::LARGEST_PAGE),
-        };
         let limits = Limits {
             default_page: self.profile.default_page(),
-            max_page: self.max_page.or(own_max),
+            max_page: self.max_page.or(self.profile.largest_page()),
             max_objects: self.max_objects,
         };
         let server = Arc::new(Server {
-            engine: Engine::new(data, limits),
+            engine: Engine::new(data, limits, Quota::new(self.profile, self.quota)),
             faults: Faults::new(seed, self.faults),
             latency: self.latency,
             bearer: self.bearer,
@@ -178,6 +197,7 @@ impl Emulator {
             port: 0,
             max_page: None,
             max_objects: 1_000_000,
+            quota: QuotaSettings::default(),
         }
     }
 

@@ -1,7 +1,5 @@
 //! Faults: what a server may do wrong, and when.
 
-use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 /// Something that goes wrong on purpose, on the requests that a [`Schedule`] names.
@@ -10,21 +8,41 @@ use std::time::Duration;
 /// the rows of another connection in the same reply. A connection that a filter limits to one Id (the way
 /// to one parent's children on Salesforce) is passed through: below it, the outermost ones count.
 ///
-/// As text, a fault is `KIND`, or `KIND:PART,PART…`:
+/// As text, a fault is `KIND`, or `KIND:PART,PART…`. Instead of a reply:
 ///
 /// | kind | parts of its own | what happens |
 /// |---|---|---|
-/// | `latency` | `ms=N` (needed) | the reply comes N milliseconds later |
-/// | `429`, `503` | `retry-after=SECONDS` | this status, without data; the header only if given |
-/// | `null-node` | | the node in the middle of each walked page is null (if the schema allows that) |
+/// | `403`, `429`, `503` | `retry-after=SECONDS` | this status, without data; the header only if given |
+/// | `502` | `rows=N` | this status when a walked page is asked to have more than N rows; always without N |
+/// | `throttled` | `retry-after=SECONDS` | 200 with an error and no data, `extensions.code` is `THROTTLED` |
+/// | `rate-limited` | `retry-after=SECONDS` | the same with `RATE_LIMITED`: as `type` on GitHub, as `extensions.code` elsewhere |
+/// | `html` | | 200 with a page for people: `text/html` |
+///
+/// On a walked page:
+///
+/// | kind | parts of its own | what happens |
+/// |---|---|---|
+/// | `null-node` | | the node in the middle is null (if the schema allows that) |
 /// | `empty-page` | | no rows, `hasNextPage: true`, and a new cursor from which nothing is lost |
 /// | `short-page` | | half of the rows, `hasNextPage: true`, the cursor of the last row given |
 /// | `repeated-cursor` | `back=N` | `endCursor` is that of the page before, or of N pages before |
 /// | `null-cursor` | | `hasNextPage: true` with `endCursor: null` |
+/// | `expired-cursor` | `older=N` | a cursor given more than N requests ago is refused; every cursor without N |
+/// | `partial-errors` | `lost=…`, `errors=…` | data and errors together, see [`Lost`] and [`ErrorsPlace`] |
 ///
 /// Backward pages have the same faults with `hasPreviousPage` and `startCursor`.
 ///
-/// and a schedule: `on=N` (the N-th request, from 1), `every=N` (requests N, 2·N, …), `once` (the first
+/// On the way:
+///
+/// | kind | parts of its own | what happens |
+/// |---|---|---|
+/// | `latency` | `ms=N` (needed) | the reply comes N milliseconds later |
+/// | `slow-body` | `ms=N` (needed) | the body comes in ten pieces, over N milliseconds |
+/// | `cut-body` | | half of the body that `Content-Length` promises, then the connection is closed |
+/// | `huge-page` | `bytes=N` (needed), `filling=…` | the body is N bytes longer, see [`Filling`] |
+/// | `gzip` | | the body is compressed, whatever `Accept-Encoding` says |
+///
+/// And a schedule: `on=N` (the N-th request, from 1), `every=N` (requests N, 2·N, …), `once` (the first
 /// request on which it can happen), `always` (the default), `p=P` (each request with probability P, decided by
 /// the seed).
 ///
@@ -50,16 +68,39 @@ pub struct Fault {
 pub enum FaultKind {
     /// The reply comes so much later.
     Latency(Duration),
-    /// HTTP 429, with `Retry-After` in seconds.
+    /// HTTP 403: on GitHub and Salesforce a limit.
+    Forbidden {
+        /// The value of `Retry-After` in seconds.
+        retry_after: Option<u64>,
+    },
+    /// HTTP 429.
     TooManyRequests {
-        /// The header's value in seconds.
+        /// The value of `Retry-After` in seconds.
         retry_after: Option<u64>,
     },
-    /// HTTP 503, with `Retry-After` in seconds.
+    /// HTTP 503.
     ServiceUnavailable {
-        /// The header's value in seconds.
+        /// The value of `Retry-After` in seconds.
         retry_after: Option<u64>,
     },
+    /// HTTP 502, as when a page takes too long to make.
+    BadGateway {
+        /// Only when a walked page is asked to have more rows than this.
+        rows: Option<u64>,
+    },
+    /// HTTP 200 with an error whose `extensions.code` is `THROTTLED`, as Shopify does it.
+    Throttled {
+        /// The value of `Retry-After` in seconds.
+        retry_after: Option<u64>,
+    },
+    /// HTTP 200 with an error whose `type` is `RATE_LIMITED`, as GitHub does it; with another profile than
+    /// GitHub's its `extensions.code` is that.
+    RateLimited {
+        /// The value of `Retry-After` in seconds.
+        retry_after: Option<u64>,
+    },
+    /// HTTP 200 with HTML.
+    Html,
     /// The node in the middle of a page is null: that row is lost, on purpose.
     NullNode,
     /// A page without rows that is not the last.
@@ -68,11 +109,70 @@ pub enum FaultKind {
     ShortPage,
     /// `endCursor` is that of an earlier page. The first page and the last one are left as they are.
     RepeatedCursor {
-        /// How many pages earlier, from 1; counted in pages of this page's size.
+        /// How many pages earlier, from 1; counted in pages of this page's size. On a server that has
+        /// [`ExpiredCursor`](Self::ExpiredCursor) with an age as well, only 1 repeats a text.
         back: u64,
     },
     /// `hasNextPage` without a cursor to go on from.
     NullCursor,
+    /// A cursor is refused with the error that the profile has for cursors.
+    ExpiredCursor {
+        /// Only if it was given more requests ago than this; 0 for every cursor.
+        older: u64,
+    },
+    /// Data and errors together.
+    PartialErrors {
+        /// What isn't in the data.
+        lost: Lost,
+        /// Where the errors stand in the reply.
+        errors: ErrorsPlace,
+    },
+    /// Half of the body that `Content-Length` promises.
+    CutBody,
+    /// The body comes in pieces, over this time.
+    SlowBody(Duration),
+    /// A body that is so many bytes longer.
+    HugePage {
+        /// How many.
+        bytes: u64,
+        /// What they are.
+        filling: Filling,
+    },
+    /// A compressed body.
+    Gzip,
+}
+
+/// What an error of [`FaultKind::PartialErrors`] leaves out of the data. What can't be null takes its parents
+/// with it, up to the next that can.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lost {
+    /// The node in the middle of each walked page (`node`, the default).
+    #[default]
+    Node,
+    /// Each walked connection (`page`).
+    Page,
+    /// Nothing: the error is about the first walked connection, which is there (`nothing`).
+    Nothing,
+}
+
+/// Where `errors` stand in a reply.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ErrorsPlace {
+    /// After `data` (`last`, the default).
+    #[default]
+    Last,
+    /// Before `data`, as the specification prefers it (`first`).
+    First,
+}
+
+/// What makes a body huge.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filling {
+    /// White space before the body (`space`, the default).
+    #[default]
+    Space,
+    /// A string: `extensions.filling` (`string`).
+    String,
 }
 
 /// On which requests a fault happens. Requests are counted from 1, all that reach the endpoint.
@@ -91,16 +191,6 @@ pub enum Schedule {
     Chance(f64),
 }
 
-/// A text that says no [`Fault`].
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("fault `{text}`: {reason}")]
-pub struct FaultError {
-    text: String,
-    reason: String,
-}
-
-const KINDS: &str = "latency, 429, 503, null-node, empty-page, short-page, repeated-cursor and null-cursor";
-
 impl Fault {
     /// A fault on the requests that the schedule names.
     pub fn new(kind: FaultKind, schedule: Schedule) -> Self {
@@ -112,182 +202,5 @@ impl From<FaultKind> for Fault {
     /// The fault on every request.
     fn from(kind: FaultKind) -> Self {
         Self::new(kind, Schedule::Always)
-    }
-}
-
-impl FromStr for Fault {
-    type Err = FaultError;
-
-    fn from_str(text: &str) -> Result<Self, FaultError> {
-        parse(text).map_err(|reason| FaultError { text: text.to_owned(), reason })
-    }
-}
-
-fn parse(text: &str) -> Result<Fault, String> {
-    let (kind, parts) = text.trim().split_once(':').unwrap_or((text.trim(), ""));
-    let mut own = Own::default();
-    let mut schedule = None;
-    for part in parts.split(',').map(str::trim).filter(|part| !part.is_empty()) {
-        if let Some(new) = parse_schedule(part)? {
-            if schedule.replace(new).is_some() {
-                return Err(format!("`{part}` is a second schedule; a fault has one"));
-            }
-        } else {
-            own.read(kind, part)?;
-        }
-    }
-    let retry_after = own.retry_after;
-    let kind = match kind {
-        "latency" => {
-            let ms = own.ms.ok_or("it needs its length, such as `latency:ms=50`")?;
-            FaultKind::Latency(Duration::from_millis(ms))
-        }
-        "429" => FaultKind::TooManyRequests { retry_after },
-        "503" => FaultKind::ServiceUnavailable { retry_after },
-        "null-node" => FaultKind::NullNode,
-        "empty-page" => FaultKind::EmptyPage,
-        "short-page" => FaultKind::ShortPage,
-        "repeated-cursor" => FaultKind::RepeatedCursor { back: own.back.unwrap_or(1) },
-        "null-cursor" => FaultKind::NullCursor,
-        unknown => return Err(format!("no kind is called `{unknown}`; there are {KINDS}")),
-    };
-    Ok(Fault { kind, schedule: schedule.unwrap_or_default() })
-}
-
-/// The parts that belong to one kind.
-#[derive(Default)]
-struct Own {
-    ms: Option<u64>,
-    retry_after: Option<u64>,
-    back: Option<u64>,
-}
-
-impl Own {
-    fn read(&mut self, kind: &str, part: &str) -> Result<(), String> {
-        let (key, value) = part.split_once('=').unwrap_or((part, ""));
-        let (place, least) = match (kind, key) {
-            ("latency", "ms") => (&mut self.ms, 0),
-            ("429" | "503", "retry-after") => (&mut self.retry_after, 0),
-            ("repeated-cursor", "back") => (&mut self.back, 1),
-            _ => {
-                return Err(format!(
-                    "`{part}` says nothing here; a schedule is `on=N`, `every=N`, `once`, `always` or `p=P`, \
-                     `latency` takes `ms=N`, `429` and `503` take `retry-after=SECONDS`, `repeated-cursor` \
-                     takes `back=N`"
-                ));
-            }
-        };
-        *place = Some(number(part, value, least)?);
-        Ok(())
-    }
-}
-
-fn parse_schedule(part: &str) -> Result<Option<Schedule>, String> {
-    let (key, value) = part.split_once('=').unwrap_or((part, ""));
-    Ok(Some(match key {
-        "always" if value.is_empty() => Schedule::Always,
-        "once" if value.is_empty() => Schedule::Once,
-        "on" => Schedule::On(number(part, value, 1)?),
-        "every" => Schedule::Every(number(part, value, 1)?),
-        "p" => match value.parse() {
-            Ok(chance) if (0.0..=1.0).contains(&chance) => Schedule::Chance(chance),
-            _ => return Err(format!("`{part}`: a probability is a number from 0 to 1")),
-        },
-        _ => return Ok(None),
-    }))
-}
-
-fn number(part: &str, value: &str, least: u64) -> Result<u64, String> {
-    match value.parse() {
-        Ok(number) if number >= least => Ok(number),
-        _ => Err(format!("`{part}` needs a whole number, {least} or more")),
-    }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut parts = Vec::new();
-        let kind = match &self.kind {
-            FaultKind::Latency(length) => {
-                parts.push(format!("ms={}", length.as_millis()));
-                "latency"
-            }
-            FaultKind::TooManyRequests { retry_after } => {
-                parts.extend(retry_after.map(|seconds| format!("retry-after={seconds}")));
-                "429"
-            }
-            FaultKind::ServiceUnavailable { retry_after } => {
-                parts.extend(retry_after.map(|seconds| format!("retry-after={seconds}")));
-                "503"
-            }
-            FaultKind::NullNode => "null-node",
-            FaultKind::EmptyPage => "empty-page",
-            FaultKind::ShortPage => "short-page",
-            FaultKind::RepeatedCursor { back } => {
-                parts.extend((*back != 1).then(|| format!("back={back}")));
-                "repeated-cursor"
-            }
-            FaultKind::NullCursor => "null-cursor",
-        };
-        match self.schedule {
-            Schedule::Always => {}
-            Schedule::Once => parts.push("once".to_owned()),
-            Schedule::On(request) => parts.push(format!("on={request}")),
-            Schedule::Every(requests) => parts.push(format!("every={requests}")),
-            Schedule::Chance(chance) => parts.push(format!("p={chance}")),
-        }
-        f.write_str(kind)?;
-        if parts.is_empty() { Ok(()) } else { write!(f, ":{}", parts.join(",")) }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_kind_and_schedule_is_read_and_written_alike() {
-        for text in [
-            "latency:ms=5,p=0.5",
-            "429:retry-after=1,on=3",
-            "503",
-            "503:every=2",
-            "null-node:every=10",
-            "empty-page:once",
-            "short-page",
-            "repeated-cursor:back=2,on=4",
-            "repeated-cursor",
-            "null-cursor:on=1",
-        ] {
-            let fault: Fault = text.parse().unwrap();
-            assert_eq!(fault.to_string(), text);
-            assert_eq!(fault.to_string().parse(), Ok(fault));
-        }
-    }
-
-    #[test]
-    fn white_space_and_defaults_don_t_matter() {
-        let fault: Fault = " short-page: always ".parse().unwrap();
-        assert_eq!(fault, FaultKind::ShortPage.into());
-    }
-
-    #[test]
-    fn errors_say_what_is_wrong_and_what_would_be_right() {
-        for (text, part) in [
-            ("", "no kind is called ``; there are latency, 429"),
-            ("teapot", "no kind is called `teapot`"),
-            ("latency", "it needs its length"),
-            ("latency:ms=x", "`ms=x` needs a whole number"),
-            ("429:on=0", "`on=0` needs a whole number, 1 or more"),
-            ("429:on=1,every=2", "`every=2` is a second schedule"),
-            ("null-node:p=1.5", "a number from 0 to 1"),
-            ("null-node:p=NaN", "a number from 0 to 1"),
-            ("null-node:ms=3", "`ms=3` says nothing here"),
-            ("short-page:once=1", "`once=1` says nothing here"),
-            ("repeated-cursor:back=0", "1 or more"),
-        ] {
-            let error = text.parse::<Fault>().unwrap_err().to_string();
-            assert!(error.contains(part), "{text}: {error}");
-        }
     }
 }

@@ -1,12 +1,15 @@
-//! Faults at work: which of them a request meets, and what they do to a page.
+//! Faults at work: which of them a request meets, and what is asked of them on the way through.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use crate::connection::Page;
 use crate::cursor::Mark;
-use crate::fault::{Fault, FaultKind, Schedule};
+use crate::failure::{Failure, Limit};
+use crate::fault::{ErrorsPlace, Fault, FaultKind, Lost, Schedule};
 use crate::mix::mix;
+use crate::spoil;
+use crate::wire::Journey;
 
 /// The faults of a server.
 pub(crate) struct Faults {
@@ -22,15 +25,10 @@ struct Armed {
 
 /// The faults that one request meets.
 pub(crate) struct Due<'f> {
-    request: u64,
+    pub(crate) request: u64,
+    /// Cursors must tell when they were given.
+    pub(crate) dates_cursors: bool,
     faults: Vec<&'f Armed>,
-}
-
-/// A reply without data.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Busy {
-    pub(crate) status: u16,
-    pub(crate) retry_after: Option<u64>,
 }
 
 impl Faults {
@@ -52,7 +50,12 @@ impl Faults {
                 ((hash >> 11) as f64) < chance * (1_u64 << 53) as f64
             }
         });
-        Due { request, faults: due.map(|(_, armed)| armed).collect() }
+        let has_age = |armed: &Armed| matches!(armed.fault.kind, FaultKind::ExpiredCursor { older: 1.. });
+        Due {
+            request,
+            dates_cursors: self.all.iter().any(has_age),
+            faults: due.map(|(_, armed)| armed).collect(),
+        }
     }
 }
 
@@ -64,34 +67,69 @@ impl Armed {
 }
 
 impl Due<'_> {
-    pub(crate) fn latency(&self) -> Duration {
-        let lengths = self.faults.iter().filter_map(|armed| match &armed.fault.kind {
-            FaultKind::Latency(length) if armed.fire() => Some(*length),
-            _ => None,
-        });
+    /// What the first fault makes of which something can be made, if it may happen.
+    fn first<T>(&self, made: impl Fn(&FaultKind) -> Option<T>) -> Option<T> {
+        self.faults.iter().find_map(|armed| made(&armed.fault.kind).filter(|_| armed.fire()))
+    }
+
+    /// The sum of the times that the faults take.
+    fn time(&self, of: impl Fn(&FaultKind) -> Option<Duration>) -> Duration {
+        let lengths = self.faults.iter().filter_map(|armed| of(&armed.fault.kind).filter(|_| armed.fire()));
         lengths.fold(Duration::ZERO, Duration::saturating_add)
     }
 
-    pub(crate) fn busy(&self) -> Option<Busy> {
-        self.faults.iter().find_map(|armed| {
-            let busy = match armed.fault.kind {
-                FaultKind::TooManyRequests { retry_after } => Busy { status: 429, retry_after },
-                FaultKind::ServiceUnavailable { retry_after } => Busy { status: 503, retry_after },
+    pub(crate) fn latency(&self) -> Duration {
+        self.time(|kind| match kind {
+            FaultKind::Latency(length) => Some(*length),
+            _ => None,
+        })
+    }
+
+    /// What comes instead of a reply, whatever is asked for.
+    pub(crate) fn instead(&self) -> Option<Failure> {
+        self.first(|kind| {
+            let (limit, retry_after) = match *kind {
+                FaultKind::Html => return Some(Failure::Html),
+                FaultKind::BadGateway { rows: None } => return Some(Failure::TimedOut),
+                FaultKind::Forbidden { retry_after } => (Limit::Status(403), retry_after),
+                FaultKind::TooManyRequests { retry_after } => (Limit::Status(429), retry_after),
+                FaultKind::ServiceUnavailable { retry_after } => (Limit::Status(503), retry_after),
+                FaultKind::Throttled { retry_after } => (Limit::Throttled, retry_after),
+                FaultKind::RateLimited { retry_after } => (Limit::RateLimited, retry_after),
                 _ => return None,
             };
-            armed.fire().then_some(busy)
+            Some(Failure::Busy { limit, retry_after })
         })
+    }
+
+    /// Whether a walked page of so many rows takes too long.
+    pub(crate) fn is_too_much(&self, asked: u64) -> bool {
+        let limit = self.first(|kind| match kind {
+            FaultKind::BadGateway { rows: Some(rows) } if asked > *rows => Some(()),
+            _ => None,
+        });
+        limit.is_some()
+    }
+
+    /// Whether the cursor that a walked page starts from is too old.
+    pub(crate) fn is_expired(&self, mark: Mark) -> bool {
+        let age = self.request.saturating_sub(mark.given.unwrap_or(0));
+        let expired = self.first(|kind| match kind {
+            FaultKind::ExpiredCursor { older } if age > *older => Some(()),
+            _ => None,
+        });
+        expired.is_some()
     }
 
     /// Spoils a walked page.
     pub(crate) fn spoil(&self, page: &mut Page, nodes_are_nullable: bool) {
         for armed in &self.faults {
             let spoilt = match armed.fault.kind {
-                FaultKind::NullNode if nodes_are_nullable => null_node(page),
-                FaultKind::EmptyPage => empty(page, self.request),
-                FaultKind::ShortPage => shorten(page),
-                FaultKind::RepeatedCursor { back } => repeat_cursor(page, back),
-                FaultKind::NullCursor => Some(drop_cursor(page)),
+                FaultKind::NullNode if nodes_are_nullable => spoil::null_node(page),
+                FaultKind::EmptyPage => spoil::empty(page, self.request),
+                FaultKind::ShortPage => spoil::shorten(page),
+                FaultKind::RepeatedCursor { back } => spoil::repeat_cursor(page, back),
+                FaultKind::NullCursor => Some(spoil::drop_cursor(page)),
                 _ => None,
             };
             if let Some(spoilt) = spoilt
@@ -101,73 +139,29 @@ impl Due<'_> {
             }
         }
     }
-}
 
-fn null_node(page: &Page) -> Option<Page> {
-    let middle = page.rows.start + page.len() / 2;
-    (page.len() > 0).then(|| Page { null_row: Some(middle), ..page.clone() })
-}
+    /// What a walked page of so many rows loses to an error, and where the errors go.
+    pub(crate) fn partial(&self, rows: u64) -> Option<(Lost, ErrorsPlace)> {
+        self.first(|kind| match *kind {
+            FaultKind::PartialErrors { lost: Lost::Node, .. } if rows == 0 => None,
+            FaultKind::PartialErrors { lost, errors } => Some((lost, errors)),
+            _ => None,
+        })
+    }
 
-fn empty(page: &Page, request: u64) -> Option<Page> {
-    if page.len() == 0 {
-        return None;
-    }
-    let mut page = page.clone();
-    // The mark means the same place as the cursor that led here, yet must not look like a repetition of it.
-    let nonce = Some(request);
-    if page.backward {
-        page.rows = page.rows.end..page.rows.end;
-        page.start_cursor = Some(Mark { nonce, ..Mark::at(page.rows.end) });
-        page.end_cursor = None;
-        page.has_previous = true;
-    } else {
-        page.rows = page.rows.start..page.rows.start;
-        page.end_cursor = Some(Mark { row: Mark::at(page.rows.start).row - 1, nonce });
-        page.start_cursor = None;
-        page.has_next = true;
-    }
-    Some(page)
-}
-
-fn shorten(page: &Page) -> Option<Page> {
-    let rows = page.len() / 2;
-    if rows == 0 {
-        return None;
-    }
-    let mut page = page.clone();
-    if page.backward {
-        page.rows.start = page.rows.end - rows;
-        page.has_previous = true;
-    } else {
-        page.rows.end = page.rows.start + rows;
-        page.has_next = true;
-    }
-    page.mark_ends();
-    Some(page)
-}
-
-fn repeat_cursor(page: &Page, back: u64) -> Option<Page> {
-    let mut page = page.clone();
-    let skipped = back.saturating_sub(1).checked_mul(page.len())?;
-    if page.backward {
-        let before = page.before.filter(|_| page.has_previous)?;
-        let row = u64::try_from(before.row)
-            .ok()?
-            .checked_add(skipped)
-            .filter(|row| *row < page.total || back <= 1)?;
-        page.start_cursor = Some(if back <= 1 { before } else { Mark::at(row) });
-    } else {
-        let after = page.after.filter(|_| page.has_next)?;
-        let row = u64::try_from(after.row).ok().and_then(|row| row.checked_sub(skipped));
-        page.end_cursor = Some(if back <= 1 { after } else { Mark::at(row?) });
-    }
-    Some(page)
-}
-
-fn drop_cursor(page: &Page) -> Page {
-    if page.backward {
-        Page { start_cursor: None, has_previous: true, ..page.clone() }
-    } else {
-        Page { end_cursor: None, has_next: true, ..page.clone() }
+    pub(crate) fn journey(&self) -> Journey {
+        let happens = |wanted: FaultKind| self.first(|kind| (*kind == wanted).then_some(())).is_some();
+        Journey {
+            longer: self.first(|kind| match *kind {
+                FaultKind::HugePage { bytes, filling } => Some((bytes, filling)),
+                _ => None,
+            }),
+            compressed: happens(FaultKind::Gzip),
+            takes: self.time(|kind| match kind {
+                FaultKind::SlowBody(length) => Some(*length),
+                _ => None,
+            }),
+            cut: happens(FaultKind::CutBody),
+        }
     }
 }

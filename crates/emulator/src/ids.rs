@@ -27,7 +27,7 @@ const MUTATION: &str = "!";
 impl Ids {
     pub(crate) fn new(profile: Profile, places: &Places) -> Self {
         match profile {
-            Profile::Relay => Self::Paths,
+            Profile::Relay | Profile::Github | Profile::Shopify => Self::Paths,
             Profile::Salesforce => Self::Salesforce(SalesforceIds::new(places)),
         }
     }

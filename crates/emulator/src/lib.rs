@@ -14,8 +14,11 @@
 //!   from none to three items. An interface or a union is each of its types in turn.
 //! - Arguments that choose an object, such as `repository(owner:, name:)`, choose other data.
 //!
-//! [`Profile`] adds a real server's rules, [`Fault`] what may go wrong, [`Emulator::connection`] the data that a
-//! complete walk must have found.
+//! - An input object with `@oneOf` must have exactly one of its fields.
+//!
+//! [`Profile`] adds a real server's rules, with [`GithubLimits`], [`ShopifyLimits`] and a [`Clock`] to set its
+//! limits by; [`Fault`] says what may go wrong. [`Emulator::connection`] has the data that a complete walk must
+//! have found, whatever the profile and the faults.
 //!
 //! ```
 //! use relaywalk_emulator::Emulator;
@@ -40,26 +43,41 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod clock;
 mod compare;
 mod connection;
 mod cursor;
 mod data;
+mod demand;
+mod depth;
+mod documents;
 mod emulator;
 mod error;
+mod error_form;
 mod execute;
+mod failed_item;
+mod failure;
 mod fault;
+mod fault_text;
 mod faults;
 mod filter;
+mod github;
+mod github_limits;
 mod ids;
 mod links;
 mod mix;
+mod one_of;
 mod pages;
 mod picked;
 mod place;
 mod places;
 mod profile;
+mod quota;
+mod rate_limit;
 mod reader;
 mod refusal;
+mod reply;
+mod request;
 mod resolve;
 mod salesforce;
 mod salesforce_id;
@@ -67,12 +85,21 @@ mod scalar;
 mod schema;
 mod server;
 mod shape;
+mod shopify;
+mod shopify_limits;
+mod spoil;
+mod throttle;
 mod view;
+mod wire;
 mod words;
 mod worker;
 
+pub use clock::Clock;
 pub use emulator::{Builder, Emulator};
 pub use error::Error;
-pub use fault::{Fault, FaultError, FaultKind, Schedule};
+pub use fault::{ErrorsPlace, Fault, FaultKind, Filling, Lost, Schedule};
+pub use fault_text::FaultError;
+pub use github_limits::{GithubLimits, LimitStatus};
 pub use profile::{Profile, UnknownProfile};
+pub use shopify_limits::ShopifyLimits;
 pub use view::{Row, Rows};

@@ -3,10 +3,13 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::salesforce;
 use crate::scalar::Scalar;
+use crate::{github, salesforce, shopify};
 
 /// The rules that a real server adds to GraphQL and to the Relay specification.
+///
+/// What is documented by the server's makers, or was seen in its replies, is told as a rule; what is this
+/// emulator's choice, because nobody knows better, is called so. Error messages are in this emulator's words.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Profile {
@@ -25,10 +28,47 @@ pub enum Profile {
     /// `extensions.ErrorType`, and a success has `"errors": []`. `upperBound` is accepted and changes nothing:
     /// there is no cap of 4,000 records.
     Salesforce,
+    /// GitHub's GraphQL API.
+    ///
+    /// Documented: each connection needs `first` or `last`, within 1 to 100; a call may ask for 500,000 nodes;
+    /// a call costs a hundredth of the requests it stands for, rounded, and 1 point at least; 5,000 points an
+    /// hour, told by the headers `x-ratelimit-*` and by `rateLimit` where the schema has it, and secondary
+    /// limits ([`GithubLimits`](crate::GithubLimits)); a `User-Agent` is required. Pages that take too long
+    /// are 502: the fault `502:rows=N`.
+    ///
+    /// Seen: errors have a `type` (`MISSING_PAGINATION_BOUNDARIES`, `EXCESSIVE_PAGINATION`,
+    /// `MAX_NODE_LIMIT_EXCEEDED`, `INVALID_CURSOR_ARGUMENTS`, `NOT_FOUND`, `ARGUMENT_LIMIT`, `RATE_LIMITED`,
+    /// `RESOURCE_LIMITS_EXCEEDED`), those of pages are field errors with a path; `totalCount` alone needs no
+    /// `first`; an id that leads nowhere is null with an error; 100 ids for `nodes`; every GraphQL reply is
+    /// 200 and `application/json`.
+    ///
+    /// This emulator's choice: of the types that a row may have, the one that asks for most counts; a list is
+    /// counted once, unless `ids` name its items; what can't be executed costs nothing; `dryRun` is ignored;
+    /// ids and cursors have this emulator's form.
+    Github,
+    /// Shopify's GraphQL Admin API.
+    ///
+    /// Documented: `extensions.cost` with requested and actual cost and the state of the bucket; scalars cost
+    /// nothing, an object 1 point, a mutation 10, an interface or union as much as the dearest of its
+    /// selections; 1,000 points for one query (`MAX_COST_EXCEEDED`); a bucket that must hold the requested cost
+    /// (`THROTTLED` in a 200), gets the difference to the actual cost back, and fills up
+    /// ([`ShopifyLimits`](crate::ShopifyLimits)); `first` or `last` on each connection, 250 at most.
+    ///
+    /// Approximated: a connection costs 2 points, and its rows' cost for each row asked for, which is the
+    /// formula of Shopify's article about it; today's server asks less for large pages, in a way that isn't
+    /// published. A list costs as one object; a mutation costs what was requested. Not emulated: costs set by
+    /// hand on single fields, the end of paging at 25,000 objects, `Shopify-GraphQL-Cost-Debug`, ids in the
+    /// form `gid://`.
+    Shopify,
 }
 
 /// The names that [`Profile`] is written with.
-const NAMES: [(&str, Profile); 2] = [("relay", Profile::Relay), ("salesforce", Profile::Salesforce)];
+const NAMES: [(&str, Profile); 4] = [
+    ("relay", Profile::Relay),
+    ("salesforce", Profile::Salesforce),
+    ("github", Profile::Github),
+    ("shopify", Profile::Shopify),
+];
 
 impl Profile {
     /// The number of rows of a page whose size isn't given.
@@ -36,15 +76,37 @@ impl Profile {
         match self {
             Self::Relay => 20,
             Self::Salesforce => salesforce::DEFAULT_PAGE,
+            // There is no such page, or nothing of its rows is asked for.
+            Self::Github | Self::Shopify => 0,
+        }
+    }
+
+    /// The number of rows that a page may be asked to have.
+    pub(crate) fn largest_page(self) -> Option<u64> {
+        match self {
+            Self::Relay => None,
+            Self::Salesforce => Some(salesforce::LARGEST_PAGE),
+            Self::Github => Some(github::LARGEST_PAGE),
+            Self::Shopify => Some(shopify::LARGEST_PAGE),
         }
     }
 
     /// Scalars that this server writes in its own way.
     pub(crate) fn scalars(self) -> fn(&str) -> Option<Scalar> {
         match self {
-            Self::Relay => |_| None,
             Self::Salesforce => salesforce::scalar,
+            Self::Relay | Self::Github | Self::Shopify => |_| None,
         }
+    }
+
+    /// Whether the media type of GraphQL replies is used for those who prefer it.
+    pub(crate) fn speaks_graphql_json(self) -> bool {
+        matches!(self, Self::Relay | Self::Salesforce)
+    }
+
+    /// Whether requests must say which program they are from.
+    pub(crate) fn needs_user_agent(self) -> bool {
+        self == Self::Github
     }
 }
 
@@ -57,8 +119,12 @@ impl fmt::Display for Profile {
 
 /// A text that names no [`Profile`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no profile is called `{0}`; there are `relay` and `salesforce`")]
+#[error("no profile is called `{0}`; there are {names}", names = names())]
 pub struct UnknownProfile(String);
+
+fn names() -> String {
+    NAMES.map(|(name, _)| format!("`{name}`")).join(", ")
+}
 
 impl FromStr for Profile {
     type Err = UnknownProfile;

@@ -8,6 +8,7 @@ use apollo_compiler::{Name, Schema};
 
 use crate::links;
 use crate::mix::hash_text;
+use crate::one_of;
 use crate::scalar::{Scalar, Topic};
 use crate::shape::{
     ConnectionShape, FieldShape, Lookup, Output, PAGING, Role, Shape, Slot, TypeIx, TypeShape,
@@ -25,7 +26,9 @@ pub(crate) fn read(schema: Valid<Schema>, numbers: fn(&str) -> Option<Scalar>) -
     let root = |name: &Option<ComponentName>| by_name.get(&name.as_ref()?.name).copied();
     let query = root(&schema.schema_definition.query).unwrap_or(TypeIx(0));
     let mutation = root(&schema.schema_definition.mutation);
-    let mut shape = Shape { implementers, types, query, mutation, roots: Vec::new(), by_name, schema };
+    let has_one_of = one_of::is_used(&schema);
+    let mut shape =
+        Shape { implementers, types, query, mutation, roots: Vec::new(), by_name, has_one_of, schema };
     links::connect(&mut shape);
     shape
 }

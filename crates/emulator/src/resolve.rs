@@ -1,47 +1,24 @@
 //! From a place to a field's value, as the executor asks for it.
 
-use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
-use apollo_compiler::collections::HashMap;
 use apollo_compiler::resolvers::{FieldError, ObjectValue, ResolveInfo, ResolvedValue};
 use apollo_compiler::response::{JsonMap, JsonValue};
 
-use crate::connection::{Limits, excerpt};
-use crate::data::Data;
-use crate::faults::Due;
+use crate::connection::excerpt;
+use crate::cursor::Mark;
+use crate::github;
 use crate::mix::hash_text;
-use crate::pages::ConnectionObject;
-use crate::picked::Picks;
-use crate::place::Place;
+use crate::pages::OpenPage;
+use crate::place::{Place, Step};
+use crate::profile::Profile;
+use crate::quota::Toll;
+use crate::rate_limit::RateLimitObject;
 use crate::refusal::{Class, Refusal};
+use crate::reply::{Reply, Standing, leaves};
+use crate::scalar::Scalar;
 use crate::shape::{FieldIx, Lookup, Output, PAGING, Slot, TypeIx};
-
-/// What resolving one request needs and leaves behind.
-pub(crate) struct Reply<'r> {
-    pub(crate) data: &'r Data,
-    pub(crate) limits: Limits,
-    pub(crate) due: &'r Due<'r>,
-    pub(crate) picks: &'r Picks,
-    objects_left: Cell<u64>,
-    /// The classes of the errors so far, by their messages: the executor keeps nothing else of an error.
-    refusals: RefCell<HashMap<String, Class>>,
-}
-
-/// What lies above an object in the same reply.
-#[derive(Clone, Copy)]
-pub(crate) struct Standing {
-    /// It is below the rows of a connection.
-    pub(crate) below_rows: bool,
-    /// Every connection above is limited to one record.
-    pub(crate) alone: bool,
-    /// One of the connections above is a walked one, and met the faults.
-    pub(crate) walked: bool,
-}
-
-impl Standing {
-    pub(crate) const ROOT: Self = Self { below_rows: false, alone: true, walked: false };
-}
+use crate::shopify;
 
 /// An object that is neither a connection nor a part of one.
 pub(crate) struct Object<'r> {
@@ -50,54 +27,165 @@ pub(crate) struct Object<'r> {
     pub(crate) standing: Standing,
 }
 
+struct ConnectionObject<'r> {
+    reply: &'r Reply<'r>,
+    open: OpenPage<'r>,
+}
+
+struct EdgeObject<'c> {
+    of: &'c ConnectionObject<'c>,
+    ty: TypeIx,
+    position: u64,
+}
+
+struct PageInfoObject<'c> {
+    of: &'c ConnectionObject<'c>,
+    ty: TypeIx,
+}
+
 impl ObjectValue for Object<'_> {
     fn type_name(&self) -> &str {
-        &self.reply.data.places.shape.ty(self.place.ty).name
+        self.reply.type_name(self.place.ty)
     }
 
     fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
-        match self.reply.data.places.shape.field_named(self.place.ty, info.field_name()) {
-            Some(field) => self.reply.field(&self.place, field, info.arguments(), self.standing),
-            None => Err(self.unknown_field_error(info)),
+        let reply = self.reply;
+        let Some(field) = reply.data.places.shape.field_named(self.place.ty, info.field_name()) else {
+            return Err(self.unknown_field_error(info));
+        };
+        match (reply.toll, reply.data.places.shape.field(field).slot.objects()) {
+            (Toll::Github(limit), [ty])
+                if info.field_name() == "rateLimit" && self.place.step == Step::Root =>
+            {
+                reply.boxed(RateLimitObject { type_name: reply.type_name(*ty), limit })
+            }
+            _ => reply.field(&self.place, field, info, self.standing),
         }
     }
 }
 
+impl ObjectValue for ConnectionObject<'_> {
+    fn type_name(&self) -> &str {
+        self.reply.type_name(self.open.ty)
+    }
+
+    fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
+        let (name, open, data) = (info.field_name(), &self.open, self.reply.data);
+        let Some(field) = data.places.shape.field_named(open.ty, name) else {
+            return Err(self.unknown_field_error(info));
+        };
+        let slot = &data.places.shape.field(field).slot;
+        match (name, &slot.output, open.shape.edge) {
+            ("edges", Output::List(_), Some(ty)) => {
+                Ok(self.reply.items(open.page.rows.clone(), move |position| {
+                    self.reply.boxed(EdgeObject { of: self, ty, position })
+                }))
+            }
+            ("nodes", Output::List(_), _) => {
+                Ok(self.reply.items(open.page.rows.clone(), move |position| self.node(position)))
+            }
+            ("pageInfo", Output::Object(types), _) if !types.is_empty() => {
+                self.reply.boxed(PageInfoObject { of: self, ty: types[0] })
+            }
+            ("totalCount", Output::Leaf(scalar), _) => Ok(count(scalar, open.page.total)),
+            ("pageResultCount", Output::Leaf(scalar), _) => Ok(count(scalar, open.page.len())),
+            _ => self.reply.field(&open.place(data), field, info, open.standing),
+        }
+    }
+}
+
+impl ConnectionObject<'_> {
+    fn node(&self, position: u64) -> Result<ResolvedValue<'_>, FieldError> {
+        let Self { reply, open } = self;
+        let (shape, connection) = (open.shape, &open.connection);
+        if open.has_failed(position) {
+            return Err(reply.refuse(Refusal::new(Class::DataFetchingException, "this row can't be read")));
+        }
+        let Some(row) = open.row(position) else { return reply.nullable(None, open.standing) };
+        match &shape.row.output {
+            Output::Object(_) => reply.nullable(reply.data.places.row(connection, row), open.standing),
+            _ => {
+                reply.spend()?;
+                Ok(leaves(&shape.row, reply.data.leaf_row(connection, &shape.row, row)))
+            }
+        }
+    }
+}
+
+impl ObjectValue for EdgeObject<'_> {
+    fn type_name(&self) -> &str {
+        self.of.reply.type_name(self.ty)
+    }
+
+    fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
+        let ConnectionObject { reply, open } = self.of;
+        match info.field_name() {
+            "node" => self.of.node(self.position),
+            "cursor" => Ok(ResolvedValue::leaf(open.cursor(Mark::at(self.position)))),
+            name => {
+                let Some(field) = reply.data.places.shape.field_named(self.ty, name) else {
+                    return Err(self.unknown_field_error(info));
+                };
+                let place = open.edge(reply.data, self.position, self.ty);
+                reply.field(&place, field, info, open.standing)
+            }
+        }
+    }
+}
+
+impl ObjectValue for PageInfoObject<'_> {
+    fn type_name(&self) -> &str {
+        self.of.reply.type_name(self.ty)
+    }
+
+    fn resolve_field<'a>(&'a self, info: &'a ResolveInfo<'a>) -> Result<ResolvedValue<'a>, FieldError> {
+        let ConnectionObject { reply, open } = self.of;
+        let Some(field) = reply.data.places.shape.field_named(self.ty, info.field_name()) else {
+            return Err(self.unknown_field_error(info));
+        };
+        let cursor = |mark: Option<Mark>| match mark {
+            Some(mark) => open.cursor(mark).into(),
+            None if reply.data.places.shape.field(field).slot.nullable => JsonValue::Null,
+            // The schema doesn't allow null: servers with such a schema give an empty text.
+            None => "".into(),
+        };
+        Ok(ResolvedValue::Leaf(match info.field_name() {
+            "hasNextPage" => open.page.has_next.into(),
+            "hasPreviousPage" => open.page.has_previous.into(),
+            "startCursor" => cursor(open.page.start_cursor),
+            "endCursor" => cursor(open.page.end_cursor),
+            _ => {
+                let place = open.info(reply.data, field, self.ty);
+                return reply.field(&place, field, info, open.standing);
+            }
+        }))
+    }
+}
+
 impl<'r> Reply<'r> {
-    pub(crate) fn new(data: &'r Data, limits: Limits, due: &'r Due<'r>, picks: &'r Picks) -> Self {
-        let objects_left = Cell::new(limits.max_objects);
-        Self { data, limits, due, picks, objects_left, refusals: RefCell::default() }
-    }
-
-    pub(crate) fn refuse(&self, refusal: Refusal) -> FieldError {
-        let Refusal { class, message } = refusal;
-        self.refusals.borrow_mut().insert(message.clone(), class);
-        FieldError { message }
-    }
-
-    /// The class of the error with this message.
-    pub(crate) fn class_of(&self, message: &str) -> Option<Class> {
-        self.refusals.borrow().get(message).copied()
+    fn type_name(&self, ty: TypeIx) -> &'r str {
+        &self.data.places.shape.ty(ty).name
     }
 
     /// The value of a field of an ordinary object.
-    pub(crate) fn field(
+    fn field(
         &'r self,
         place: &Arc<Place>,
         field: FieldIx,
-        arguments: &JsonMap,
+        info: &ResolveInfo<'_>,
         standing: Standing,
     ) -> Result<ResolvedValue<'r>, FieldError> {
-        let shape = self.data.places.shape.field(field);
+        let (shape, arguments) = (self.data.places.shape.field(field), info.arguments());
         if let Some(lookup) = &shape.lookup
             && let Some(found) = self.look_up(lookup, &shape.slot, arguments, standing)
         {
             return found;
         }
         if self.data.places.shape.connection(field).is_some() {
-            let connection = ConnectionObject::open(self, place, field, arguments, standing)
-                .map_err(|refusal| self.refuse(refusal))?;
-            return self.boxed(connection);
+            let open =
+                OpenPage::open(self, place, field, info, standing).map_err(|refusal| self.refuse(refusal))?;
+            self.cost(shopify::CONNECTION);
+            return self.boxed(ConnectionObject { reply: self, open });
         }
         match &shape.slot.output {
             Output::List(item) if !item.objects().is_empty() => {
@@ -112,33 +200,17 @@ impl<'r> Reply<'r> {
     }
 
     /// An object or null.
-    pub(crate) fn nullable(
+    fn nullable(
         &'r self,
         place: Option<Arc<Place>>,
         standing: Standing,
     ) -> Result<ResolvedValue<'r>, FieldError> {
         match place {
-            Some(place) => self.boxed(Object { reply: self, place, standing }),
+            Some(place) => {
+                self.cost(1);
+                self.boxed(Object { reply: self, place, standing })
+            }
             None => self.spend().map(|()| ResolvedValue::null()),
-        }
-    }
-
-    /// Hands an object out, if the reply isn't too large already.
-    pub(crate) fn boxed<'a>(&self, object: impl ObjectValue + 'a) -> Result<ResolvedValue<'a>, FieldError> {
-        self.spend().map(|()| ResolvedValue::object(object))
-    }
-
-    /// Counts an object, or what stands for one in a list.
-    pub(crate) fn spend(&self) -> Result<(), FieldError> {
-        match self.objects_left.get().checked_sub(1) {
-            Some(left) => {
-                self.objects_left.set(left);
-                Ok(())
-            }
-            None => {
-                let message = format!("the reply would have more than {} objects", self.limits.max_objects);
-                Err(self.refuse(Refusal::new(Class::ExecutionAborted, message)))
-            }
         }
     }
 
@@ -152,7 +224,7 @@ impl<'r> Reply<'r> {
     ) -> ResolvedValue<'r> {
         let (place, standing) = (Arc::clone(place), Standing { alone: false, ..standing });
         let places = &self.data.places;
-        items(0..len, move |index| match &item.output {
+        self.items(0..len, move |index| match &item.output {
             Output::List(inner) => {
                 let shape = places.shape.field(field);
                 let below = places.nested(&place, shape, index);
@@ -185,8 +257,16 @@ impl<'r> Reply<'r> {
             Lookup::Ids(name) => {
                 let Output::List(item) = &slot.output else { return None };
                 let ids: Vec<String> = given(name)?.as_array()?.iter().map(id_text).collect();
+                if self.data.profile == Profile::Github && ids.len() > github::MOST_IDS {
+                    let message = format!(
+                        "{} ids are more than the {} that may be asked for",
+                        ids.len(),
+                        github::MOST_IDS
+                    );
+                    return Some(Err(self.refuse(Refusal::new(Class::TooManyIds, message))));
+                }
                 let standing = Standing { alone: false, ..standing };
-                Ok(items(0..ids.len() as u64, move |index| {
+                Ok(self.items(0..ids.len() as u64, move |index| {
                     let id = ids.get(index as usize).map(String::as_str).unwrap_or_default();
                     self.found(item, id, self.by_id(item.objects(), id), standing)
                 }))
@@ -205,37 +285,22 @@ impl<'r> Reply<'r> {
         place: Option<Arc<Place>>,
         standing: Standing,
     ) -> Result<ResolvedValue<'r>, FieldError> {
-        if place.is_none() && !slot.nullable {
+        if place.is_none() && (!slot.nullable || self.data.profile == Profile::Github) {
             let message = format!("no object has the id `{}`", excerpt(id));
-            return Err(self.refuse(Refusal::new(Class::DataFetchingException, message)));
+            return Err(self.refuse(Refusal::new(Class::NotFound, message)));
         }
         self.nullable(place, standing)
     }
 }
 
-/// A list that is computed as it is asked for. It tells no length in advance, since the executor would reserve
-/// memory for it, and ends with its first error, since there may be a thousand million more of the same.
-pub(crate) fn items<'a>(
-    mut rows: std::ops::Range<u64>,
-    mut value: impl FnMut(u64) -> Result<ResolvedValue<'a>, FieldError> + 'a,
-) -> ResolvedValue<'a> {
-    ResolvedValue::List(Box::new(std::iter::from_fn(move || {
-        let item = value(rows.next()?);
-        if item.is_err() {
-            rows.start = rows.end;
-        }
-        Some(item)
-    })))
-}
-
-/// A leaf, or the list of them that the field's type says.
-pub(crate) fn leaves<'a>(slot: &'a Slot, value: JsonValue) -> ResolvedValue<'a> {
-    match (&slot.output, value) {
-        (Output::List(item), JsonValue::Array(values)) => {
-            ResolvedValue::list(values.into_iter().map(move |value| leaves(item, value)))
-        }
-        (_, value) => ResolvedValue::Leaf(value),
-    }
+/// A number of rows, in the form that the schema gives it.
+fn count<'a>(scalar: &Scalar, count: u64) -> ResolvedValue<'a> {
+    ResolvedValue::Leaf(match scalar {
+        Scalar::Int => count.min(i32::MAX as u64).into(),
+        Scalar::String | Scalar::WrittenWhole | Scalar::WrittenDecimal => count.to_string().into(),
+        Scalar::Float | Scalar::Number => (count as f64).into(),
+        _ => count.into(),
+    })
 }
 
 fn id_text(value: &JsonValue) -> String {

@@ -6,11 +6,11 @@
 
 use apollo_compiler::ast::{DirectiveDefinition, DirectiveLocation};
 use apollo_compiler::parser::Parser;
-use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::validation::{DiagnosticList, Valid};
 use apollo_compiler::{Node, Schema, name};
 
 use crate::error::Error;
+use crate::one_of;
 
 /// A schema as far as it could be read, with the faults that were passed over.
 pub(crate) struct Loaded {
@@ -48,20 +48,16 @@ pub(crate) fn load(sdl: &str) -> Result<Loaded, Error> {
 
 /// `@oneOf` is built in since the September 2025 edition, yet unknown to this version of the compiler.
 fn define_one_of(schema: &mut Schema) {
-    let one_of = name!("oneOf");
-    let used = schema
-        .types
-        .values()
-        .any(|ty| matches!(ty, ExtendedType::InputObject(_)) && ty.directives().has(&one_of));
-    if used && !schema.directive_definitions.contains_key(&one_of) {
+    let name = name!("oneOf");
+    if one_of::is_used(schema) && !schema.directive_definitions.contains_key(&name) {
         let definition = DirectiveDefinition {
             description: None,
-            name: one_of.clone(),
+            name: name.clone(),
             arguments: Vec::new(),
             repeatable: false,
             locations: vec![DirectiveLocation::InputObject],
         };
-        schema.directive_definitions.insert(one_of, Node::new(definition));
+        schema.directive_definitions.insert(name, Node::new(definition));
     }
 }
 

@@ -32,6 +32,8 @@ pub(crate) struct Shape {
     /// The fields that lead from the query root to each connection that needs no choice, nearest first.
     pub(crate) roots: Vec<Vec<FieldIx>>,
     pub(crate) by_name: HashMap<Name, TypeIx>,
+    /// Some input object takes exactly one of its fields.
+    pub(crate) has_one_of: bool,
 }
 
 /// An object type.

@@ -180,6 +180,13 @@ pub(crate) fn time(hash: u64) -> String {
     format!("{}Z", clock(hash))
 }
 
+/// RFC 3339, from seconds since 1970.
+pub(crate) fn instant(seconds: u64) -> String {
+    let (year, month, day) = civil(seconds / 86_400);
+    let second = seconds % 86_400;
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", second / 3_600, second / 60 % 60, second % 60)
+}
+
 fn clock(hash: u64) -> String {
     let second = aspect(hash, 8) % 86_400;
     format!("{:02}:{:02}:{:02}.000", second / 3_600, second / 60 % 60, second % 60)
@@ -220,6 +227,12 @@ mod tests {
         assert_eq!(civil(17_532), (2018, 1, 1));
         assert_eq!(civil(17_532 + 2_922), (2026, 1, 1));
         assert_eq!(civil(19_782), (2024, 2, 29));
+    }
+
+    #[test]
+    fn seconds_become_instants() {
+        assert_eq!(instant(0), "1970-01-01T00:00:00Z");
+        assert_eq!(instant(1_767_225_600 + 3_600 * 23 + 59 * 60 + 58), "2026-01-01T23:59:58Z");
     }
 
     #[test]

@@ -1,72 +1,42 @@
 //! What a walk's error means to whoever runs the command.
 
-use relaywalk::{Cursor, Error, ErrorKind, Walker};
+use relaywalk::{Checkpoint, Error, ErrorKind};
 
 use super::operation::Walk;
-use super::output::Output;
-use super::source::PlannedConnection;
 use crate::exit::{Exit, Failure};
+use crate::interrupt::Signal;
 use crate::shell;
 use crate::terminal::counted;
 
-/// How far a walk came before it failed.
-#[derive(Default)]
-pub(super) struct Walked {
-    /// What was written where; nothing if there was no walk yet.
-    written: Option<String>,
-    /// The variable and the cursor to go on with.
-    next: Option<(&'static str, Cursor)>,
-}
-
-impl Walked {
-    pub(super) fn by(walker: &Walker<PlannedConnection>, walk: &Walk, output: &Output) -> Self {
-        let written = match walker.rows() {
-            0 => "no rows were written".to_owned(),
-            rows => format!(
-                "{} of {} {} written to {output}",
-                counted(rows, "row"),
-                counted(walker.pages(), "page"),
-                if rows == 1 { "was" } else { "were" },
-            ),
-        };
-        let cursor = walker.checkpoint().cursor().cloned();
-        Self {
-            written: Some(written),
-            next: cursor.map(|cursor| (&*walk.connection.cursor_variable, cursor)),
-        }
-    }
-
-    /// The end of a walk that was told to stop.
-    pub(super) fn interrupted(self) -> Failure {
-        self.add(Failure::new(Exit::Interrupted, "interrupted"))
-    }
-
-    fn add(self, mut failure: Failure) -> Failure {
-        if let Some(written) = self.written {
-            failure = failure.note(written);
-        }
-        if let Some((variable, cursor)) = self.next {
-            let cursor = serde_json::to_string(&cursor).unwrap_or_default();
-            let again = shell::quoted(&format!("{variable}={cursor}"));
-            failure = failure.help(format_args!("the rest begins at --var {again}"));
-        }
-        failure
-    }
-}
-
-/// Says what happened, what was written before, and what to do.
-pub(super) fn failed(error: &Error, walked: Walked) -> Failure {
+/// Says what happened, and what to do.
+pub(super) fn failed(error: &Error) -> Failure {
     let failure = Failure::new(exit(error), error);
-    let failure = match advice(error) {
+    match advice(error) {
         Some(advice) => failure.help(advice),
         None => failure,
-    };
-    walked.add(failure)
+    }
+}
+
+/// The end of a walk that was told to stop.
+pub(super) fn interrupted(by: Signal) -> Failure {
+    match by {
+        Signal::Interrupt => Failure::new(Exit::Interrupted, "interrupted"),
+        Signal::Terminate => Failure::new(Exit::Terminated, "terminated"),
+    }
+}
+
+/// How to get the rest where no checkpoint is kept.
+pub(super) fn rest(walk: &Walk, checkpoint: &Checkpoint) -> Option<String> {
+    let cursor = serde_json::to_string(checkpoint.cursor()?).ok()?;
+    let again = shell::quoted(&format!("{}={cursor}", walk.connection.cursor_variable));
+    Some(format!("the rest begins at --var {again}"))
 }
 
 fn exit(error: &Error) -> Exit {
     match error.kind() {
-        ErrorKind::Config(_) | ErrorKind::Variables(_) => Exit::Configuration,
+        ErrorKind::Config(_) | ErrorKind::Variables(_) | ErrorKind::WrongCheckpoint { .. } => {
+            Exit::Configuration
+        }
         ErrorKind::Status { code: Some(code), .. } if code == "REQUEST_LIMIT_EXCEEDED" => Exit::Limit,
         ErrorKind::TooLarge { .. } | ErrorKind::Budget(_) | ErrorKind::Quota { .. } => Exit::Limit,
         ErrorKind::Token(_) => Exit::Auth,

@@ -1,10 +1,18 @@
 //! `relaywalk pull`: every row of the connection that an operation walks, one JSON text a line.
 
+mod again;
+mod checkpoint;
 mod failure;
+mod file;
+mod fingerprint;
+mod follow;
+mod identity;
+mod kept;
 mod operation;
 mod output;
 mod page;
 mod progress;
+mod resume;
 mod route;
 mod row;
 mod source;
@@ -14,20 +22,22 @@ mod variables;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use relaywalk::{Client, Retry, Walker};
+use relaywalk::{Checkpoint, Client, Retry, Walker};
 use relaywalk_codegen::analyze;
 use relaywalk_codegen::plan::Plan;
 
 use crate::exit::{Exit, Failure, Result};
-use crate::interrupt::interrupted;
 use crate::runtime;
 use crate::sources::Sources;
-use crate::terminal::{say, show, tally};
+use crate::terminal::{counted, say, show, tally};
 
-use failure::{Walked, failed};
+use checkpoint::Begun;
+use failure::failed;
+use fingerprint::Fingerprint;
+use identity::Identity;
 use operation::Walk;
-use output::Output;
-use progress::Progress;
+use output::{Output, Place};
+use resume::{Earlier, Start};
 use source::PlannedConnection;
 
 const EXAMPLES: &str = "\
@@ -42,7 +52,17 @@ Examples:
 Each row is written as the server sent it, one a line (NDJSON), while the walk
 goes on; a walk that fails leaves whole rows and says where the rest begins. A
 row is a node, or an edge if the operation selects more of it than node and
-cursor. Ends with 0 after the last row, with 6 if --limit left rows behind.";
+cursor. Ends with 0 after the last row, with 6 if --limit left rows behind.
+
+A walk to a FILE keeps FILE.checkpoint beside it until it is complete. However
+it ended, the same command with --resume goes on with it, and makes the file
+that an undisturbed walk would have made. Rows are on the disk before the
+checkpoint covers them, so that a power cut loses none either.";
+
+/// Seconds that a reply may take, if the command line doesn't say.
+const TIMEOUT: u64 = 60;
+/// How often a request that failed is sent again, if the command line doesn't say.
+const RETRIES: u32 = 5;
 
 /// Write every row of a connection, whatever number of pages that takes
 ///
@@ -79,21 +99,29 @@ pub(crate) struct Pull {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     page_size: Option<u32>,
 
-    /// Stop after so many rows
+    /// Stop after so many rows; with --resume, those that the file has already count too
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
 
     /// Seconds that a reply may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
 
     /// How often a request that failed is sent again
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = RETRIES)]
     retries: u32,
 
     /// The file to write to, instead of stdout; what it holds is replaced once the first page is there
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    /// Go on with the walk that FILE.checkpoint keeps
+    #[arg(long, requires = "output")]
+    resume: bool,
+
+    /// Start over, though FILE has rows of an unfinished walk
+    #[arg(long, requires = "output", conflicts_with = "resume")]
+    restart: bool,
 
     /// Say nothing unless something is wrong
     #[arg(long, short)]
@@ -102,19 +130,25 @@ pub(crate) struct Pull {
 
 impl Pull {
     pub(crate) fn run(self) -> Result<Exit> {
-        let walk = self.plan()?;
+        let (walk, schema) = self.plan()?;
         let variables = variables::read(&walk, &self.variables, self.page_size)?;
         let client = self.client()?;
-        let output = Output::new(self.output.clone())?;
+        let identity = Identity::new(&walk, &variables, schema);
         let mut walker = Walker::new(PlannedConnection::new(client, &walk, variables));
-        if let Some(limit) = self.limit {
-            walker = walker.limit(limit);
+        let Some(output) = self.output(identity, walker.checkpoint())? else { return Ok(Exit::Success) };
+        if let Some(kept) = output.kept() {
+            walker = walker.resume_at(kept.begun().checkpoint.clone()).map_err(|error| failed(&error))?;
         }
-        runtime::single()?.block_on(self.walk(walk, walker, output))
+        if let Some(limit) = self.limit {
+            let before = walker.rows();
+            walker = walker.limit(limit.saturating_sub(before));
+        }
+        runtime::single()?.block_on(self.follow(walk, walker, output))
     }
 
-    /// The operation's plan. Everything that can be wrong with the documents is told before a request is made.
-    fn plan(&self) -> Result<Walk> {
+    /// The operation's plan, and which schema it is by. Everything that can be wrong with the documents is told before
+    /// a request is made.
+    fn plan(&self) -> Result<(Walk, Fingerprint)> {
         let (schema, documents) = self.sources.read()?;
         let (plan, warnings) = analyze(&schema, &documents).map_err(|found| {
             show(&found);
@@ -126,7 +160,8 @@ impl Pull {
         }
         // One operation is walked, and then the process ends: the plan is there as long as it is.
         let plan: &'static Plan = Box::leak(Box::new(plan));
-        Walk::choose(plan, self.operation.as_deref())
+        let walk = Walk::choose(plan, self.operation.as_deref())?;
+        Ok((walk, Fingerprint::of(schema.text.as_bytes())))
     }
 
     fn client(&self) -> Result<Client> {
@@ -147,51 +182,53 @@ impl Pull {
             })?;
             builder = builder.header(name.trim(), value.trim());
         }
-        builder.build().map_err(|error| failed(&error, Walked::default()))
+        builder.build().map_err(|error| failed(&error))
     }
 
-    async fn walk(
-        &self,
-        walk: Walk,
-        mut walker: Walker<PlannedConnection>,
-        mut output: Output,
-    ) -> Result<Exit> {
-        let interrupted = interrupted()?;
-        tokio::pin!(interrupted);
-        let mut progress = Progress::start(!self.quiet && !output.is_terminal());
-        loop {
-            let page = tokio::select! {
-                page = walker.next_page() => page,
-                () = &mut interrupted => {
-                    progress.stop();
-                    return Err(Walked::by(&walker, &walk, &output).interrupted());
-                }
-            };
-            match page {
-                Ok(Some(page)) => {
-                    output.write(&page.items).map_err(|failure| {
-                        progress.stop();
-                        failure.note(progress.written())
-                    })?;
-                    progress.page(&page);
-                }
-                Ok(None) => break,
-                Err(error) => {
-                    progress.stop();
-                    return Err(failed(&error, Walked::by(&walker, &walk, &output)));
-                }
-            }
-        }
-        let cut = !walker.checkpoint().is_complete();
-        progress.finish(self.quiet, cut, &output);
-        if !self.quiet {
-            for child in &walk.operation.children {
-                say(format_args!(
-                    "of `{}` each row has the first page only: pull the rest by an operation of its own",
-                    child.place()
+    /// Where rows go, in this walk that starts at `start`; nothing if there is nothing to do.
+    fn output(&self, walk: Identity, start: Checkpoint) -> Result<Option<Output>> {
+        let earlier = match (self.resume, self.restart) {
+            (true, _) => Earlier::Resume,
+            (_, true) => Earlier::Restart,
+            (false, false) => Earlier::Keep,
+        };
+        let path = match Place::of(self.output.as_deref())? {
+            Place::File(path) => path,
+            Place::Stdout | Place::Device(_) if earlier != Earlier::Keep => {
+                return Err(Failure::usage(
+                    "only a walk to a file can be resumed or restarted: name it by -o FILE",
                 ));
             }
-        }
-        Ok(if cut { Exit::Limit } else { Exit::Success })
+            Place::Stdout => return Ok(Some(Output::stdout())),
+            Place::Device(path) => return Ok(Some(Output::device(path))),
+        };
+        let this = Begun::new(&path, again::endpoint(&self.url), walk, start);
+        let shown = path.display().to_string();
+        let tell = |text: String| {
+            if !self.quiet {
+                say(text)
+            }
+        };
+        Ok(match resume::start(path, earlier, this)? {
+            Start::Fresh(kept) => Some(Output::file(kept)),
+            Start::Behind(kept, cut) => {
+                let behind = if cut > 0 {
+                    format!("; cut off {} of pages that weren't whole", counted(cut, "byte"))
+                } else {
+                    String::new()
+                };
+                tell(format!(
+                    "going on behind {} of {shown}{behind}",
+                    counted(kept.begun().checkpoint.rows(), "row")
+                ));
+                Some(Output::file(kept))
+            }
+            Start::Nowhere => {
+                tell(format!(
+                    "nothing to go on with: {shown} has no checkpoint beside it, so no walk to it is unfinished"
+                ));
+                None
+            }
+        })
     }
 }

@@ -1,112 +1,128 @@
 //! Where rows go: whole lines, a page at a time.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use relaywalk::{Checkpoint, Page};
+
+use super::kept::Kept;
 use crate::exit::{Failure, Result};
 use crate::replace::folder;
 
+/// What `--output` names.
+pub(super) enum Place {
+    Stdout,
+    /// What can only be written to: a device, a pipe.
+    Device(PathBuf),
+    /// A file, or nothing yet.
+    File(PathBuf),
+}
+
+impl Place {
+    pub(super) fn of(path: Option<&Path>) -> Result<Self> {
+        let Some(path) = path.filter(|path| path.as_os_str() != "-") else { return Ok(Self::Stdout) };
+        let shown = path.display();
+        match fs::metadata(path) {
+            Ok(found) if found.is_dir() => {
+                Err(Failure::configuration(format_args!("{shown} is a folder: name a file in it")))
+            }
+            Ok(found) if !found.is_file() => Ok(Self::Device(path.to_owned())),
+            Err(_) if !folder(path).is_dir() => {
+                let message = format!("there is no folder {} to write to", folder(path).display());
+                Err(Failure::configuration(message).help("make it first"))
+            }
+            _ => Ok(Self::File(path.to_owned())),
+        }
+    }
+}
+
 pub(super) struct Output {
-    place: Place,
+    to: To,
     /// Lines of one page; kept for its memory.
     lines: String,
 }
 
-enum Place {
+enum To {
     Stdout,
-    /// Not touched before the first page is there.
-    Waiting(PathBuf),
-    Open {
-        path: PathBuf,
-        file: File,
-        /// Bytes of whole pages.
-        length: u64,
-    },
+    /// Opened for the first page.
+    Device(PathBuf, Option<File>),
+    File(Box<Kept>),
 }
 
 impl Output {
-    /// Writes to a file, or to stdout. Whatever is wrong with the file is told now, if it can be known.
-    pub(super) fn new(path: Option<PathBuf>) -> Result<Self> {
-        let place = match path {
-            None => Place::Stdout,
-            Some(path) if path.as_os_str() == "-" => Place::Stdout,
-            Some(path) => {
-                let shown = path.display();
-                if path.is_dir() {
-                    return Err(Failure::configuration(format_args!(
-                        "{shown} is a folder: name a file in it"
-                    )));
-                }
-                if !folder(&path).is_dir() {
-                    let folder = folder(&path);
-                    let message = format!("there is no folder {} to write to", folder.display());
-                    return Err(Failure::configuration(message).help("make it first"));
-                }
-                if path.exists() {
-                    OpenOptions::new()
-                        .append(true)
-                        .open(&path)
-                        .map_err(|error| Failure::write(shown, &error))?;
-                }
-                Place::Waiting(path)
-            }
-        };
-        Ok(Self { place, lines: String::new() })
+    pub(super) fn stdout() -> Self {
+        Self { to: To::Stdout, lines: String::new() }
+    }
+
+    pub(super) fn device(path: PathBuf) -> Self {
+        Self { to: To::Device(path, None), lines: String::new() }
+    }
+
+    pub(super) fn file(kept: Kept) -> Self {
+        Self { to: To::File(Box::new(kept)), lines: String::new() }
+    }
+
+    /// The file with its checkpoint, if it has one.
+    pub(super) fn kept(&self) -> Option<&Kept> {
+        match &self.to {
+            To::File(kept) => Some(kept),
+            To::Stdout | To::Device(..) => None,
+        }
+    }
+
+    /// Keeps the place behind all that was written, if a place is kept.
+    pub(super) fn settle(&mut self) -> Result<()> {
+        match &mut self.to {
+            To::File(kept) => kept.settle(),
+            To::Stdout | To::Device(..) => Ok(()),
+        }
+    }
+
+    /// The walk is complete: no place has to be kept any more.
+    pub(super) fn complete(&mut self) -> Result<()> {
+        match &mut self.to {
+            To::File(kept) => kept.complete(),
+            To::Stdout | To::Device(..) => Ok(()),
+        }
     }
 
     /// Is it what a person is looking at?
     pub(super) fn is_terminal(&self) -> bool {
-        matches!(self.place, Place::Stdout) && io::stdout().is_terminal()
+        matches!(self.to, To::Stdout) && io::stdout().is_terminal()
     }
 
-    /// Writes a page's rows, one a line. After an error there are only whole lines in a file.
-    pub(super) fn write(&mut self, rows: &[String]) -> Result<()> {
+    /// Writes a page's rows, one a line; `behind` is the place where the walk then is. After an error there are only
+    /// whole lines in a file.
+    pub(super) fn write(&mut self, page: &Page<String>, behind: Checkpoint) -> Result<()> {
         self.lines.clear();
-        for row in rows {
+        for row in &page.items {
             self.lines.push_str(row);
             self.lines.push('\n');
         }
-        let done = match &mut self.place {
-            Place::Stdout => {
+        let lines = self.lines.as_bytes();
+        let done = match &mut self.to {
+            To::Stdout => {
                 let mut stdout = io::stdout().lock();
-                stdout.write_all(self.lines.as_bytes()).and_then(|()| stdout.flush())
+                stdout.write_all(lines).and_then(|()| stdout.flush())
             }
-            Place::Waiting(path) => match File::create(&path) {
-                Ok(file) => {
-                    self.place = Place::Open { path: std::mem::take(path), file, length: 0 };
-                    self.append()
-                }
-                Err(error) => Err(error),
-            },
-            Place::Open { .. } => self.append(),
+            To::Device(_, Some(device)) => device.write_all(lines),
+            To::Device(path, device @ None) => {
+                File::create(path).and_then(|opened| device.insert(opened).write_all(lines))
+            }
+            To::File(kept) => return kept.write(&self.lines, page.nulls.len() as u64, behind),
         };
         done.map_err(|error| Failure::write(&*self, &error))
-    }
-
-    fn append(&mut self) -> io::Result<()> {
-        let Place::Open { file, length, .. } = &mut self.place else { return Ok(()) };
-        match file.write_all(self.lines.as_bytes()) {
-            Ok(()) => {
-                *length += self.lines.len() as u64;
-                Ok(())
-            }
-            Err(error) => {
-                // Part of a page may be there, and part of a row. A pipe or a device can't be cut; then there is
-                // nothing more to be done about it.
-                let _ = file.set_len(*length);
-                Err(error)
-            }
-        }
     }
 }
 
 impl fmt::Display for Output {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.place {
-            Place::Stdout => f.write_str("stdout"),
-            Place::Waiting(path) | Place::Open { path, .. } => path.display().fmt(f),
+        match &self.to {
+            To::Stdout => f.write_str("stdout"),
+            To::Device(path, _) => path.display().fmt(f),
+            To::File(kept) => kept.path().display().fmt(f),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget};
-use relaywalk::Page;
+use relaywalk::{Checkpoint, Page};
 
 use super::output::Output;
 use crate::terminal::{bar_style, counted, say, warn};
@@ -11,6 +11,9 @@ use crate::terminal::{bar_style, counted, say, warn};
 pub(super) struct Progress {
     bar: ProgressBar,
     started: Instant,
+    before: Before,
+    /// The place behind what is written.
+    place: Checkpoint,
     rows: u64,
     pages: u64,
     total: Option<u64>,
@@ -19,21 +22,40 @@ pub(super) struct Progress {
     places: Vec<(u64, usize)>,
 }
 
+/// What earlier runs of a resumed walk came to.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Before {
+    pub(super) rows: u64,
+    pub(super) nulls: u64,
+}
+
 /// How many places of nulls are told.
 const PLACES: usize = 5;
 
 impl Progress {
     /// Shows a line on stderr, if it is wanted and stderr is a terminal.
-    pub(super) fn start(shown: bool) -> Self {
+    pub(super) fn start(shown: bool, before: Before, place: Checkpoint) -> Self {
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
         bar.set_style(bar_style("{spinner:.cyan} {msg}"));
         bar.set_message("waiting for the first page");
         bar.enable_steady_tick(Duration::from_millis(100));
-        Self { bar, started: Instant::now(), rows: 0, pages: 0, total: None, nulls: 0, places: Vec::new() }
+        Self {
+            bar,
+            started: Instant::now(),
+            before,
+            place,
+            rows: 0,
+            pages: 0,
+            total: None,
+            nulls: 0,
+            places: Vec::new(),
+        }
     }
 
-    pub(super) fn page(&mut self, page: &Page<String>) {
+    /// Takes in a page that is written, and the place behind it.
+    pub(super) fn page(&mut self, page: &Page<String>, place: Checkpoint) {
+        self.place = place;
         self.rows += page.items.len() as u64;
         self.pages += 1;
         self.nulls += page.nulls.len() as u64;
@@ -46,14 +68,18 @@ impl Progress {
         if let Some(total) = self.total {
             self.bar.set_length(total);
         }
-        self.bar.set_position(self.rows);
+        self.bar.set_position(self.all());
         let of = self.total.map(|total| format!(" of {}", HumanCount(total))).unwrap_or_default();
         self.bar.set_message(format!(
             "{}{of} rows, {}, {}",
-            HumanCount(self.rows),
+            HumanCount(self.all()),
             counted(self.pages, "page"),
             self.rate()
         ));
+    }
+
+    pub(super) fn place(&self) -> &Checkpoint {
+        &self.place
     }
 
     /// Takes the line away, and says what was no row.
@@ -71,29 +97,50 @@ impl Progress {
         ));
     }
 
-    /// What pages were written before one couldn't be.
-    pub(super) fn written(&self) -> String {
-        format!("{} of {} written before", counted(self.rows, "row"), counted(self.pages, "page"))
+    /// What was written before something went wrong.
+    pub(super) fn written(&self, output: &Output) -> String {
+        match self.rows {
+            0 => format!("no rows were written to {output}{}", self.now()),
+            rows => format!(
+                "{} of {} {} written to {output}{}",
+                counted(rows, "row"),
+                counted(self.pages, "page"),
+                if rows == 1 { "was" } else { "were" },
+                self.now()
+            ),
+        }
     }
 
     /// Says how it went.
-    pub(super) fn finish(self, quiet: bool, cut: bool, output: &Output) {
-        self.stop();
-        if quiet {
-            return;
-        }
+    pub(super) fn finish(&self, cut: bool, output: &Output) {
         say(format_args!(
-            "{} in {} to {output}, {:.1} s, {}",
+            "{} in {} to {output}, {:.1} s, {}{}",
             counted(self.rows, "row"),
             counted(self.pages, "page"),
             self.started.elapsed().as_secs_f64(),
-            self.rate()
+            self.rate(),
+            self.now()
         ));
+        let counted_here = self.all().saturating_add(self.nulls).saturating_add(self.before.nulls);
         if cut {
             say("stopped at --limit; there are more rows");
-        } else if let Some(total) = self.total.filter(|total| *total != self.rows + self.nulls) {
+        } else if let Some(total) = self.total.filter(|total| *total != counted_here) {
             say(format_args!("the server counts {}", counted(total, "row")));
         }
+    }
+
+    /// What a file that had rows before has now.
+    fn now(&self) -> String {
+        match self.before.rows {
+            0 => String::new(),
+            _ => format!("; it has {} now", counted(self.all(), "row")),
+        }
+    }
+
+    /// Rows of all runs of the walk.
+    fn all(&self) -> u64 {
+        // Saturating, since a checkpoint may hold any number.
+        self.before.rows.saturating_add(self.rows)
     }
 
     fn rate(&self) -> String {

@@ -18,7 +18,9 @@ pub(super) struct PlannedConnection {
 impl PlannedConnection {
     pub(super) fn new(client: Client, walk: &Walk, variables: Variables) -> Self {
         let text = walk.operation.text.as_bytes();
-        let id = WalkId::new(&walk.operation.name, [text, variables.to_json().as_bytes()]);
+        let of_walk =
+            variables.of_walk(walk).flat_map(|(name, value)| [name.as_bytes(), value.get().as_bytes()]);
+        let id = WalkId::new(&walk.operation.name, [text].into_iter().chain(of_walk));
         Self { client, walk: *walk, route: Route::new(walk.connection), variables, id }
     }
 }

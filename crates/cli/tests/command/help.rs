@@ -1,6 +1,7 @@
 use super::support::run;
 
-const COMMANDS: [&str; 6] = ["demo", "pull", "generate", "check", "explain", "serve"];
+pub(crate) const COMMANDS: [&str; 7] =
+    ["demo", "pull", "generate", "check", "explain", "serve", "completions"];
 
 #[test]
 fn every_command_explains_itself_with_examples() {
@@ -29,6 +30,24 @@ fn the_examples_of_commands_that_read_no_network_are_right() {
     // As in the help of `check` and `explain`, whose files are those of this folder.
     for command in ["check", "explain"] {
         assert_eq!(run(&[command, "--schema", "schema.graphql", "queries/"]).code, 0);
+    }
+}
+
+#[test]
+fn the_profiles_and_faults_that_there_are_are_those_in_the_help() {
+    let help = run(&["serve", "--help"]).stdout;
+    for (arguments, after) in
+        [(["--profile", "oracle"], "no profile is called"), (["--fault", "teapot"], "no kind is called")]
+    {
+        let refused = run(&[&["serve", "--schema", "x"], &arguments[..]].concat());
+        refused.fails(2, &[after]);
+        let told = refused.stderr.split_once("; there are ").unwrap().1.lines().next().unwrap();
+        let names: Vec<&str> = told.split(", ").map(|name| name.trim_matches('`')).collect();
+        assert!(names.len() >= 4, "{told}");
+        for name in names {
+            let mut words = help.split(|c: char| !c.is_alphanumeric() && c != '-');
+            assert!(words.any(|word| word == name), "no {name} in the help");
+        }
     }
 }
 

@@ -2,12 +2,16 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "in a test, what isn't as expected fails it")]
 
+mod completions;
 mod demo;
 mod documents;
 mod generate;
 mod help;
 mod pull_errors;
+mod pull_killed;
 mod pull_output;
+mod pull_refused;
+mod pull_resumed;
 mod pull_rows;
 mod pull_variables;
 mod serve;

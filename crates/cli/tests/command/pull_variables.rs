@@ -50,8 +50,8 @@ fn what_is_no_value_of_the_type_is_told() {
     let var = |text: &str| refused(&["--var", text, "queries/authors.graphql"]);
     var("first=many").fails(2, &["`many` is no JSON", "$first is of type Int", "--var first=50"]);
     var("first=5.5").fails(2, &["`$first` must be an integer of 32 bits"]);
-    var("where={name:A}").fails(2, &["is no JSON", "in quotes for the shell", r#"--var 'where={"name":…}'"#]);
-    var(r#"where={"nam":"A"}"#).fails(2, &["`$where.nam` is unknown: AuthorFilter has name, ids, born, any"]);
+    var("where={name:A}").fails(2, &["is no JSON", "in quotes for the shell", r#"--var 'where={"born":…}'"#]);
+    var(r#"where={"nam":"A"}"#).fails(2, &["`$where.nam` is unknown: AuthorFilter has any, born, ids, name"]);
     var(r#"where={"any":[{"name":5}]}"#).fails(2, &["`$where.any[0].name` must be a string"]);
     var(r#"where={"ids":[null]}"#).fails(2, &["`$where.ids[0]` can't be null"]);
     var("born=LAST").fails(2, &["`$born` can't be LAST: Century has NINETEENTH, TWENTIETH"]);

@@ -1,9 +1,9 @@
 #![cfg(unix)]
 
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::process::{Child, Command};
+use std::process::Child;
 
-use super::support::{command, pull, run, texts};
+use super::support::{command, pull, run, signal, texts};
 
 /// Starts a server; gives its URL.
 fn serve(arguments: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, String) {
@@ -14,10 +14,6 @@ fn serve(arguments: &[&str]) -> (Child, BufReader<std::process::ChildStdout>, St
     let url = line.strip_prefix("listening on ").and_then(|line| line.strip_suffix('\n')).unwrap().to_owned();
     assert!(url.starts_with("http://127.0.0.1:") && url.ends_with("/graphql"), "{line}");
     (child, stdout, url)
-}
-
-fn signal(child: &Child, name: &str) {
-    assert!(Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap().success());
 }
 
 #[test]
@@ -50,6 +46,19 @@ fn the_same_seed_serves_the_same_rows() {
     };
     assert_eq!(ids("1"), ids("1"));
     assert_ne!(ids("1"), ids("2"));
+}
+
+#[test]
+fn every_profile_s_rows_can_be_pulled() {
+    for profile in ["relay", "github", "shopify"] {
+        let (mut child, _stdout, url) = serve(&["--profile", profile, "--rows", "9"]);
+        let rows = pull(&url, &["queries/authors.graphql"]).rows();
+        assert_eq!(rows.len(), 9, "{profile}");
+        let too_large = pull(&url, &["--var", "first=251", "queries/authors.graphql"]);
+        assert_eq!(too_large.code == 0, profile == "relay", "{profile}: {}", too_large.stderr);
+        signal(&child, "INT");
+        child.wait().unwrap();
+    }
 }
 
 #[test]

@@ -2,9 +2,10 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use relaywalk_emulator::{Builder, Emulator, Profile, Row};
 use tokio::runtime::Runtime;
@@ -71,6 +72,85 @@ pub(crate) fn pull(url: &str, arguments: &[&str]) -> Ran {
     let mut all = vec!["pull", "--url", url, "--schema", "schema.graphql"];
     all.extend(arguments);
     run(&all)
+}
+
+/// Sends a signal to a process that is still running.
+#[cfg(unix)]
+pub(crate) fn signal(child: &Child, name: &str) {
+    assert!(Command::new("kill").args(["-s", name, &child.id().to_string()]).status().unwrap().success());
+}
+
+/// A folder with the file that a walk writes to.
+pub(crate) struct Target {
+    folder: tempfile::TempDir,
+    pub(crate) path: PathBuf,
+}
+
+impl Target {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // As awkward for a shell as a name may be.
+        let path = folder.path().join("it's $HOME.ndjson");
+        Self { folder, path }
+    }
+
+    pub(crate) fn text(&self) -> String {
+        std::fs::read_to_string(&self.path).unwrap()
+    }
+
+    pub(crate) fn checkpoint_path(&self) -> PathBuf {
+        self.folder.path().join("it's $HOME.ndjson.checkpoint")
+    }
+
+    /// The checkpoint, if there is one.
+    pub(crate) fn checkpoint(&self) -> Option<serde_json::Value> {
+        let text = std::fs::read(self.checkpoint_path()).ok()?;
+        Some(serde_json::from_slice(&text).unwrap())
+    }
+
+    /// Waits until a walk has written so many rows.
+    pub(crate) fn wait_for(&self, rows: usize) {
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while !self.path.exists() || self.text().lines().count() != rows {
+            assert!(Instant::now() < deadline, "never {rows} rows");
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Pulls all authors into the file.
+    pub(crate) fn pull(&self, url: &str, arguments: &[&str]) -> Ran {
+        self.pull_from(url, "queries/authors.graphql", arguments)
+    }
+
+    pub(crate) fn pull_from(&self, url: &str, document: &str, arguments: &[&str]) -> Ran {
+        let to = self.path.to_str().unwrap();
+        let ran = pull(url, &[arguments, &["-o", to, document]].concat());
+        assert_eq!(ran.stdout, "");
+        ran
+    }
+
+    /// Starts to pull all authors into the file.
+    pub(crate) fn start(&self, url: &str, arguments: &[&str]) -> Child {
+        let to = self.path.to_str().unwrap();
+        let all = ["pull", "--url", url, "--schema", "schema.graphql", "-o", to, "queries/authors.graphql"];
+        command(&[&all, arguments].concat()).spawn().unwrap()
+    }
+
+    /// Checks that the walk is complete: all of it, and nothing beside it.
+    #[track_caller]
+    pub(crate) fn is_complete(&self, whole: &str) {
+        assert!(self.text() == whole, "not what an undisturbed walk brings:\n{}", self.text());
+        let names = std::fs::read_dir(self.folder.path()).unwrap();
+        let names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, [self.path.file_name().unwrap()]);
+    }
+}
+
+/// What an undisturbed walk of all authors brings.
+pub(crate) fn undisturbed(url: &str) -> String {
+    let ran = pull(url, &["queries/authors.graphql"]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    ran.stdout
 }
 
 /// An emulator and the threads it runs on.

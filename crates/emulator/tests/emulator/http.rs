@@ -221,9 +221,10 @@ async fn a_taken_port_is_an_error_that_names_it() {
 
 #[test]
 fn profiles_have_names() {
-    for profile in [Profile::Relay, Profile::Salesforce] {
+    for profile in [Profile::Relay, Profile::Salesforce, Profile::Github, Profile::Shopify] {
         assert_eq!(profile.to_string().parse(), Ok(profile));
     }
     let error = "oracle".parse::<Profile>().unwrap_err();
-    assert_eq!(error.to_string(), "no profile is called `oracle`; there are `relay` and `salesforce`");
+    let message = "no profile is called `oracle`; there are `relay`, `salesforce`, `github`, `shopify`";
+    assert_eq!(error.to_string(), message);
 }

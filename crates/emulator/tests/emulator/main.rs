@@ -4,11 +4,15 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 mod faults;
+mod faults_in_replies;
+mod faults_on_the_way;
 mod filters;
+mod github;
 mod hostile;
 mod http;
 mod objects;
 mod relay;
 mod salesforce;
 mod schemas;
+mod shopify;
 mod support;

@@ -49,6 +49,53 @@ async fn one_of_inputs_need_no_definition() {
 }
 
 #[tokio::test]
+async fn one_of_inputs_take_exactly_one_field_and_no_null() {
+    let emulator = serve(
+        "type Query { find(by: By, all: [By!], in: In, on: String): String node: Node }
+        type Node { find(by: By!): String }
+        input By @oneOf { id: ID name: String at: Place } input Place { x: Int! by: By } input In { by: By }",
+    )
+    .await;
+    for (query, variables) in [
+        ("{ find(by: { id: 1 }) }", json!({})),
+        ("{ find(by: null) }", json!({})),
+        ("{ find(all: [{ id: 1 }, { name: \"a\" }], in: { by: { id: 2 } }) }", json!({})),
+        ("query($id: ID!) { find(by: { id: $id }) }", json!({ "id": 5 })),
+        ("query($by: By) { find(by: $by) }", json!({ "by": { "at": { "x": 1, "by": { "id": 2 } } } })),
+        ("query($by: By) { find(by: $by) }", json!({})),
+        ("query($by: By = { id: 4 }) { find(by: $by) }", json!({})),
+        ("query($all: [By!]) { find(all: $all) }", json!({ "all": [{ "id": 1 }] })),
+    ] {
+        ask(&emulator, query, variables).await.data();
+    }
+    for (query, variables, part) in [
+        ("{ find(by: {}) }", json!({}), "`By` takes exactly one field, not 0"),
+        ("{ find(by: { id: 1, name: \"a\" }) }", json!({}), "not 2"),
+        ("{ find(by: { id: null }) }", json!({}), "`id` of `By` must not be null"),
+        ("{ find(all: [{ id: 1 }, {}]) }", json!({}), "not 0"),
+        ("{ find(in: { by: {} }) }", json!({}), "not 0"),
+        ("{ find(by: { at: { x: 1, by: { id: 1, name: \"a\" } } }) }", json!({}), "not 2"),
+        ("{ node { ...N } } fragment N on Node { find(by: {}) }", json!({}), "not 0"),
+        ("{ node { ... { find(by: {}) } } }", json!({}), "not 0"),
+        ("query($id: ID) { find(by: { id: $id }) }", json!({ "id": 5 }), "`id` of `By` must not be null"),
+        ("query($by: By) { find(by: $by) }", json!({ "by": {} }), "not 0"),
+        ("query($by: By) { find(by: $by) }", json!({ "by": { "id": 1, "name": null } }), "not 2"),
+        (
+            "query($by: By) { find(by: $by) }",
+            json!({ "by": { "name": null } }),
+            "`name` of `By` must not be null",
+        ),
+        ("query($all: [By!]) { find(all: $all) }", json!({ "all": [{ "id": 1 }, {}] }), "not 0"),
+        ("query($in: In) { find(in: $in) }", json!({ "in": { "by": {} } }), "not 0"),
+        ("query($by: By = {}) { find(by: $by) }", json!({}), "not 0"),
+    ] {
+        let reply = ask(&emulator, query, variables).await;
+        assert!(reply.error().contains(part), "{query}: {}", reply.text);
+        assert!(reply.json().get("data").is_none(), "{query}");
+    }
+}
+
+#[tokio::test]
 async fn a_connection_is_known_by_its_structure() {
     let sdl = "scalar Cursor
         type Query { stock(first: Int, after: Cursor): Warehouse! }

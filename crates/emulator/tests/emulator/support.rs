@@ -101,8 +101,9 @@ impl Reply {
 }
 
 /// One client for all tests; each test has its own runtime, so no connection may outlive its request.
-pub(crate) static CLIENT: LazyLock<reqwest::Client> =
-    LazyLock::new(|| reqwest::Client::builder().pool_max_idle_per_host(0).build().unwrap());
+pub(crate) static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+    reqwest::Client::builder().user_agent("emulator tests").pool_max_idle_per_host(0).build().unwrap()
+});
 
 pub(crate) async fn post(url: &str, body: impl Into<String>, headers: &[(&str, &str)]) -> Reply {
     let mut request = CLIENT.post(url).header(CONTENT_TYPE, "application/json").body(body.into());
@@ -142,6 +143,19 @@ pub(crate) async fn salesforce() -> Emulator {
 pub(crate) async fn salesforce_with(settings: impl FnOnce(Builder) -> Builder) -> Emulator {
     let builder = Emulator::builder(SALESFORCE).profile(Profile::Salesforce).rows(45);
     settings(builder).start().await.unwrap()
+}
+
+/// The shop with the rules of GitHub, and a `rateLimit`.
+pub(crate) async fn github_with(settings: impl FnOnce(Builder) -> Builder) -> Emulator {
+    let sdl = SHOP.replace("viewer: Author", "viewer: Author rateLimit(dryRun: Boolean = false): RateLimit");
+    let rate_limit = "type RateLimit { cost: Int! limit: Int! nodeCount: Int! remaining: Int! resetAt: DateTime! used: Int! }";
+    let builder = Emulator::builder(&format!("{sdl} {rate_limit}")).profile(Profile::Github).rows(53);
+    settings(builder).start().await.unwrap()
+}
+
+/// The shop with the rules of Shopify.
+pub(crate) async fn shopify_with(settings: impl FnOnce(Builder) -> Builder) -> Emulator {
+    settings(Emulator::builder(SHOP).profile(Profile::Shopify).rows(53)).start().await.unwrap()
 }
 
 /// Follows a connection to its end as the simplest client would, and gives all items of `list` below `path`.

@@ -155,8 +155,8 @@ impl<'d> Derivation<'d> {
         let steps = &nested.path.steps;
         let list = steps.iter().rposition(|step| *step == Step::Each).unwrap_or_default();
         // Of an edge, it is the node that one would ask for.
-        let rest = steps.iter().zip(stops).skip(list + 1);
-        let parent = rest.filter(|(step, _)| matches!(step, Step::Field(_))).next_back();
+        let mut rest = steps.iter().zip(stops).skip(list + 1);
+        let parent = rest.rfind(|(step, _)| matches!(step, Step::Field(_)));
         let ty = parent.map_or(&stops[list + 1].value.ty, |(_, stop)| &stop.value.ty);
         let message = format!(
             "`{}` asks where its next page starts, but no way is known to one `{ty}` alone, which that page needs",
