@@ -195,6 +195,12 @@ impl Diagnostics {
     }
 }
 
+impl From<Diagnostic> for Diagnostics {
+    fn from(only: Diagnostic) -> Self {
+        Self(vec![only])
+    }
+}
+
 impl<'d> IntoIterator for &'d Diagnostics {
     type Item = &'d Diagnostic;
     type IntoIter = std::slice::Iter<'d, Diagnostic>;
