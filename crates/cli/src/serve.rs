@@ -1,6 +1,5 @@
 //! `relaywalk serve`: a server of any schema.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use relaywalk_emulator::{Emulator, Fault, Profile};
@@ -8,7 +7,7 @@ use relaywalk_emulator::{Emulator, Fault, Profile};
 use crate::exit::{Exit, Failure, Result};
 use crate::interrupt::interrupted;
 use crate::runtime;
-use crate::sources::read_schema;
+use crate::sources::SchemaPath;
 use crate::terminal::{counted, print, say, show, warn};
 
 const EXAMPLES: &str = "\
@@ -50,9 +49,8 @@ The same schema, numbers and seed make the same rows. Ctrl-C ends it.";
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
-    /// The schema: SDL, or the JSON of an introspection result
-    #[arg(long, value_name = "FILE")]
-    schema: PathBuf,
+    #[command(flatten)]
+    schema: SchemaPath,
 
     /// Whose rules to follow: relay, salesforce, github or shopify
     #[arg(long, default_value = "relay")]
@@ -89,7 +87,7 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) fn run(self) -> Result<Exit> {
-        let schema = read_schema(&self.schema)?;
+        let schema = self.schema.read()?;
         let sdl = schema.sdl().map_err(|found| {
             show(&found);
             say(found.tally());

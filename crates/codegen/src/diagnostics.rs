@@ -11,7 +11,7 @@ use std::ops::Range;
 use annotate_snippets::Renderer;
 
 pub use span::Span;
-use span::Text;
+pub(crate) use span::{AS_SDL, Text};
 
 /// How much a [`Diagnostic`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,18 +158,17 @@ impl Diagnostics {
         self.0.extend(other.0);
     }
 
-    /// The same findings, with those in the file `path` where they are in `text`, of which the file is a part.
+    /// The same findings, with those in the file `path` where `place` says that they are.
     pub(crate) fn relocated(
         mut self,
         path: &str,
-        text: &str,
-        origin: impl Fn(Range<usize>) -> Range<usize>,
+        mut place: impl FnMut(Range<usize>) -> Option<(Text, Range<usize>)>,
     ) -> Self {
-        let mut given = None;
         let spans = self.0.iter_mut().flat_map(Diagnostic::spans);
         for span in spans.filter(|span| span.is_in(path)) {
-            let given = given.get_or_insert_with(|| Text::new(path, text)).clone();
-            *span = Span::new(given, origin(span.bytes()));
+            if let Some((text, range)) = place(span.bytes()) {
+                *span = Span::new(text, range);
+            }
         }
         self
     }

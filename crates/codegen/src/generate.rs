@@ -58,13 +58,27 @@ struct Planned {
 }
 
 fn planned(schema: &Source, documents: &[Source], options: &Options) -> Result<Planned, Diagnostics> {
+    match planned_in_whole(schema, documents, options) {
+        Ok(Planned { plan, options, warnings }) => {
+            Ok(Planned { plan, options, warnings: schema.in_parts(warnings) })
+        }
+        Err(found) => Err(schema.in_parts(found).in_order_of(documents)),
+    }
+}
+
+/// As if the schema were one text.
+fn planned_in_whole(
+    schema: &Source,
+    documents: &[Source],
+    options: &Options,
+) -> Result<Planned, Diagnostics> {
     let parsed = load::parse(schema, documents)?;
     if !options.reads_whole_schema()
         && let Some(planned) = parsed.sliced(options).and_then(|loaded| judged(loaded, options).ok())
     {
         return Ok(planned);
     }
-    judged(parsed.whole(options)?, options).map_err(|found| found.in_order_of(documents))
+    judged(parsed.whole(options)?, options)
 }
 
 /// The plan, or everything that is wrong: what can be planned is, though other documents are wrong.

@@ -38,9 +38,14 @@ struct Place {
 
 impl Place {
     fn of(span: &Span) -> Self {
+        let (file, has_lines) = span.file_with_lines();
+        let file = Some(file);
+        if !has_lines {
+            return Self { file, ..Self::default() };
+        }
         let ((line, column), (end_line, end_column)) = (span.line_column(), span.end_line_column());
         Self {
-            file: Some(span.path()),
+            file,
             line: Some(line),
             column: Some(column),
             end_line: Some(end_line),

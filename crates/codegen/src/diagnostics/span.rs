@@ -5,6 +5,9 @@ use std::sync::Arc;
 
 use apollo_compiler::parser::{SourceFile, SourceMap, SourceSpan};
 
+/// Stands behind the name of a file of which a place shows the SDL, which isn't in the file.
+pub(crate) const AS_SDL: &str = " (as SDL)";
+
 /// A range of bytes in a named text.
 #[derive(Clone)]
 pub struct Span {
@@ -23,10 +26,10 @@ enum File {
 
 /// A named text.
 #[derive(Clone)]
-pub(super) struct Text(Arc<(PathBuf, String)>);
+pub(crate) struct Text(Arc<(PathBuf, String)>);
 
 impl Text {
-    pub(super) fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
+    pub(crate) fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
         Self(Arc::new((path.into(), text.into())))
     }
 }
@@ -82,6 +85,15 @@ impl Span {
 
     pub(super) fn is_in(&self, path: &str) -> bool {
         self.file.path() == Path::new(path)
+    }
+
+    /// The file that one can open, if places in it are told.
+    pub(super) fn file_with_lines(&self) -> (String, bool) {
+        let path = self.path();
+        match path.strip_suffix(AS_SDL) {
+            Some(path) => (path.to_owned(), false),
+            None => (path, true),
+        }
     }
 
     pub(super) fn file(&self) -> &Path {

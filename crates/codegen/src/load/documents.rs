@@ -78,7 +78,7 @@ pub(super) fn parse(sources: &[Source]) -> (Vec<Document>, Diagnostics) {
 }
 
 /// White space and comments only.
-fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     let ignored = |c: char| c.is_whitespace() || matches!(c, ',' | '\u{feff}');
     text.lines()
         .map(|line| line.trim_start_matches(ignored))

@@ -13,55 +13,22 @@ mod schema;
 mod sites;
 mod slice;
 mod sound;
+mod source;
 pub(crate) mod unsupported;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
 use apollo_compiler::ast::Document;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Schema};
 
+use crate::diagnostics::Text;
 use crate::{Diagnostics, Options};
 
 pub(crate) use self::possible::Possible;
 use self::slice::Slice;
-
-/// A named text: a schema, or a document with operations and fragments.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Source {
-    /// How the text is called in messages and in generated comments; usually a path relative to the project.
-    pub path: PathBuf,
-    /// The text.
-    pub text: String,
-}
-
-impl Source {
-    /// A text under a name.
-    pub fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
-        Self { path: path.into(), text: text.into() }
-    }
-
-    /// Reads a file; its name is the path as given.
-    ///
-    /// # Errors
-    ///
-    /// The file can't be read or isn't UTF-8.
-    pub fn read(path: impl AsRef<Path>) -> std::io::Result<Self> {
-        let path = path.as_ref();
-        Ok(Self::new(path, std::fs::read_to_string(path)?))
-    }
-
-    /// A schema's text in the schema definition language, whether it is that or the JSON of an introspection result.
-    ///
-    /// # Errors
-    ///
-    /// The text is no schema at all: a web page, or JSON that is no introspection result.
-    pub fn sdl(&self) -> Result<Cow<'_, str>, Diagnostics> {
-        schema::sdl(self)
-    }
-}
+pub use self::source::Source;
 
 /// What plans are made from.
 pub(crate) struct Loaded {
@@ -111,8 +78,12 @@ impl Parsed<'_> {
         if judged.found.has_errors() {
             return None;
         }
-        let mut found =
-            warnings.relocated(&schema::path(self.schema), &self.sdl, |range| slice.cut.origin(range));
+        let path = schema::path(self.schema);
+        let mut text = None;
+        let mut found = warnings.relocated(&path, |range| {
+            let text = text.get_or_insert_with(|| Text::new(&path, &*self.sdl)).clone();
+            Some((text, slice.cut.origin(range)))
+        });
         found.extend(judged.found);
         let Slice { possible, typed, .. } = slice;
         Some(Loaded { schema, possible, typed, document: judged.document, found })
