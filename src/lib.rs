@@ -48,6 +48,7 @@ mod cursor;
 mod endpoint;
 mod error;
 mod excerpt;
+mod fingerprint;
 mod graphql_error;
 pub mod json;
 mod operation;
@@ -60,6 +61,7 @@ mod retry;
 mod scalar;
 mod source;
 mod token;
+mod trail;
 mod transport;
 mod walker;
 
