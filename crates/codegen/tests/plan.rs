@@ -4,14 +4,14 @@
 
 mod parts;
 
-use relaywalk_codegen::analyze;
 use relaywalk_codegen::plan::{Plan, Role, Step};
+use relaywalk_codegen::{Options, analyze};
 
 fn plan(fixture: &str) -> Plan {
     let path = format!("{}/../fixtures/fixtures/{fixture}.graphql", env!("CARGO_MANIFEST_DIR"));
     let text = std::fs::read_to_string(path).expect("a fixture");
     let (schema, documents) = parts::split(&text);
-    analyze(&schema, &documents).expect("a plan").0
+    analyze(&schema, &documents, &Options::new()).expect("a plan").0
 }
 
 #[test]

@@ -190,8 +190,8 @@ pub struct Docs {
 
 /// Makes the plan of validated documents.
 pub(crate) fn plan(loaded: &Loaded) -> Result<Plan, Diagnostics> {
-    let document = wire::rewrite(&loaded.schema, &loaded.document);
-    let shapes = Shapes::new(&loaded.schema, &document);
+    let document = wire::rewrite(loaded);
+    let shapes = Shapes::new(loaded, &document);
     let mut plan = Plan::default();
     for operation in document.operations.iter() {
         plan.operations.push(Operation {
@@ -215,7 +215,7 @@ pub(crate) fn plan(loaded: &Loaded) -> Result<Plan, Diagnostics> {
         found = Diagnostics::default();
         found.push(error);
     }
-    plan.inputs = input::collect(&loaded.schema, &plan, &mut found);
+    plan.inputs = input::collect(loaded, &plan, &mut found);
     found.into_result().map(|_| plan)
 }
 
