@@ -49,6 +49,7 @@ mod cursor;
 mod endpoint;
 mod error;
 mod excerpt;
+mod fingerprint;
 mod graphql_error;
 pub mod json;
 mod operation;
@@ -61,6 +62,7 @@ mod retry;
 mod scalar;
 mod source;
 mod token;
+mod trail;
 mod transport;
 mod walker;
 

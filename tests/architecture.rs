@@ -108,8 +108,9 @@ const LAYERS: &[&[&str]] = &[
     &["error"],
     &["checkpoint"],
     &["operation", "graphql_error", "page"],
-    &["cursor", "optional", "scalar"],
-    &["excerpt", "json"],
+    &["optional"],
+    &["cursor", "scalar", "trail"],
+    &["excerpt", "json", "fingerprint"],
 ];
 
 /// The modules of the library that a file uses, by the names that `lib.rs` exports from them.
