@@ -66,7 +66,7 @@ pub struct Complete<Q: ParentQuery> {
     id: WalkId,
     parents: Parents<Q>,
     /// In the order of their parents; done or not.
-    draining: FuturesOrdered<Pin<Box<dyn Future<Output = Drained<Q::Item>> + Send>>>,
+    draining: FuturesOrdered<Draining<Q::Item>>,
     at_once: usize,
     shared: Arc<Shared<Q>>,
     /// Behind the last row handed out.
@@ -87,6 +87,8 @@ enum Parents<Q: ParentQuery> {
     /// They can't be had.
     Lost,
 }
+
+type Draining<T> = Pin<Box<dyn Future<Output = Drained<T>> + Send>>;
 
 type Came<Q> = (Box<Walker<Connection<Q>>>, Result<Option<<Q as ConnectionQuery>::Item>>);
 
