@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
@@ -17,6 +17,8 @@ use crate::diagnostics::Diagnostic;
 pub struct Options {
     derives: Vec<String>,
     scalars: BTreeMap<String, String>,
+    inputs: BTreeSet<String>,
+    whole_schema: bool,
 }
 
 impl Options {
@@ -44,6 +46,48 @@ impl Options {
         self
     }
 
+    /// Makes a type of an input object that is large, and so of the fields that have it.
+    ///
+    /// An input object that leads to more than fifty, itself among them, is large: the filters of a schema with a
+    /// thousand objects lead to each other, and one variable would bring all of them into a module. A large one is a
+    /// type where a variable is of it, with everything small that it leads to; elsewhere it is a `relaywalk::Scalar`,
+    /// which takes any JSON, unless it is named here.
+    ///
+    /// ```
+    /// use relaywalk_codegen::Options;
+    ///
+    /// // For `query Accounts($where: Account_Filter)` where `Account_Filter` has the field `Owner: User_Filter`.
+    /// let options = Options::new().input("User_Filter");
+    /// ```
+    #[must_use]
+    pub fn input(mut self, graphql: impl Into<String>) -> Self {
+        self.inputs.insert(graphql.into());
+        self
+    }
+
+    /// Reads the whole schema, even though the documents need a part of it: warns of every fault of the schema.
+    ///
+    /// What is generated is the same. Without it only that part is parsed and validated, which takes a hundredth of
+    /// the time for a large schema; if anything is wrong with the documents, the whole schema decides in any case.
+    #[must_use]
+    pub fn whole_schema(mut self, whole: bool) -> Self {
+        self.whole_schema = whole;
+        self
+    }
+
+    pub(crate) fn reads_whole_schema(&self) -> bool {
+        self.whole_schema
+    }
+
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().map(String::as_str)
+    }
+
+    /// Types of the schema that are named, whether documents mention them or not.
+    pub(crate) fn named_types(&self) -> impl Iterator<Item = &str> {
+        self.scalars.keys().map(String::as_str).chain(self.inputs())
+    }
+
     pub(crate) fn check(&self, schema: &apollo_compiler::Schema) -> Result<Checked, Diagnostics> {
         let mut found = Diagnostics::default();
         let mut refuse = |what: String| found.push(Diagnostic::error(what, None));
@@ -67,6 +111,13 @@ impl Options {
                 Err(error) => {
                     refuse(format!("`{rust}`, for the scalar `{graphql}`, is no Rust type: {error}"))
                 }
+            }
+        }
+        for input in &self.inputs {
+            if schema.get_input_object(input).is_none() {
+                refuse(format!(
+                    "a type is asked for the input object `{input}`, which the schema doesn't have"
+                ));
             }
         }
         found.into_result().map(|_| checked)
