@@ -90,7 +90,8 @@ fn every_finding_is_a_line_of_json_with_places_that_agree() {
             let related = finding["related"].as_array().expect("related places");
             assert_eq!(related.len(), found.related.len());
             for place in std::iter::once(&finding).chain(related) {
-                let Some(file) = place["file"].as_str() else { continue };
+                // What was written out from JSON has no lines in the file.
+                let Some(file) = place["file"].as_str().filter(|_| place["line"].is_u64()) else { continue };
                 let Some(source) = sources.iter().find(|source| source.path == Path::new(file)) else {
                     continue;
                 };
