@@ -31,12 +31,21 @@ pub(crate) struct SchemaPath {
 
 impl SchemaPath {
     pub(crate) fn read(&self) -> Result<Source> {
-        read_schema(&self.schema).map_err(|error| match error {
-            Error::Read(at, error) => {
-                Failure::configuration(format_args!("can't read the schema {}: {error}", at.display()))
-            }
-            other => unusable(other),
-        })
+        read_schema(&self.schema).map_err(no_schema)
+    }
+}
+
+/// Reads the schema of a file, a folder or a pattern.
+pub(crate) fn read_schema_at(path: &Path) -> Result<Source> {
+    read_schema([path]).map_err(no_schema)
+}
+
+fn no_schema(error: Error) -> Failure {
+    match error {
+        Error::Read(at, error) => {
+            Failure::configuration(format_args!("can't read the schema {}: {error}", at.display()))
+        }
+        other => unusable(other),
     }
 }
 
