@@ -72,7 +72,7 @@ fn planned_in_whole(
     documents: &[Source],
     options: &Options,
 ) -> Result<Planned, Diagnostics> {
-    let parsed = load::parse(schema, documents)?;
+    let parsed = load::parse(schema, documents, options)?;
     if !options.reads_whole_schema()
         && let Some(planned) = parsed.sliced(options).and_then(|loaded| judged(loaded, options).ok())
     {

@@ -36,10 +36,12 @@ mod generate;
 mod load;
 mod options;
 pub mod plan;
+#[cfg(feature = "settings")]
+mod settings;
 
 pub use config::{Config, Error};
 pub use diagnostics::{Diagnostic, Diagnostics, Severity, Span};
 pub use files::{read_documents, read_schema};
 pub use generate::{Output, analyze, generate};
 pub use load::Source;
-pub use options::Options;
+pub use options::{Deprecation, Kind, Options};

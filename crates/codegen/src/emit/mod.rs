@@ -73,17 +73,18 @@ impl<T> Names<'_, T> {
 
 impl<'p> Emitter<'p> {
     fn new(plan: &'p Plan, options: &'p Checked) -> Self {
+        let prefixed = |name: &str| format!("{}{}", options.prefix, type_name(name));
         let mut modules = Scope::reserving(&[FRAGMENTS, TYPES]);
         let mut types = Scope::default();
         let operations = plan.operations.iter().map(|operation| Names {
             of: operation,
-            ty: types.unique(&type_name(&operation.name)),
+            ty: types.unique(&prefixed(&operation.name)),
             unit: Unit::of_operation(&modules.unique(&field_name(&operation.name)), &operation.data),
         });
         let operations = operations.collect();
         let (mut modules, mut types) = (Scope::default(), Scope::reserving(&TRAITS));
         let fragments = plan.fragments.values().map(|fragment| {
-            let ty = types.unique(&type_name(&fragment.name));
+            let ty = types.unique(&prefixed(&fragment.name));
             let module = modules.unique(&field_name(&fragment.name));
             let unit = Unit::of_fragment(&module, &ty, &fragment.shape);
             (&*fragment.name, Names { of: fragment, unit, ty })
@@ -91,7 +92,7 @@ impl<'p> Emitter<'p> {
         let fragments = fragments.collect();
         let mut scope = Scope::reserving(&TRAITS);
         let inputs = plan.inputs.enums.keys().chain(plan.inputs.objects.keys());
-        let types = inputs.map(|name| (&**name, scope.unique(&type_name(name)))).collect();
+        let types = inputs.map(|name| (&**name, scope.unique(&prefixed(name)))).collect();
         let mut emitter = Self { plan, options, operations, children: Vec::new(), fragments, types };
         emitter.children = (0..plan.operations.len()).map(|index| emitter.continued(index)).collect();
         emitter
@@ -104,11 +105,29 @@ impl<'p> Emitter<'p> {
             module(FRAGMENTS, "Fragments that stand for a whole selection.", quote!(#(#fragments)*));
         let types = module(TYPES, "Enums and input objects.", self.inputs());
         let tokens = quote!(#(#operations)* #fragments #types);
-        syn::parse2(tokens).unwrap_or_else(|error| {
+        let file = syn::parse2(tokens).map(|file| self.seen_from_afar(file));
+        file.unwrap_or_else(|error| {
             // The emitter wrote something that isn't Rust: let the user's compiler say so instead of panicking.
             let message = format!("relaywalk-codegen wrote invalid Rust, please report it: {error}");
             syn::parse_quote!(::std::compile_error!(#message);)
         })
+    }
+
+    /// The file with the visibility that is asked for. What is in its modules can be seen no further than they.
+    fn seen_from_afar(&self, mut file: syn::File) -> syn::File {
+        if let Some(visibility) = &self.options.visibility {
+            for item in &mut file.items {
+                let seen = match item {
+                    syn::Item::Struct(item) => &mut item.vis,
+                    syn::Item::Mod(item) => &mut item.vis,
+                    syn::Item::Type(item) => &mut item.vis,
+                    syn::Item::Use(item) => &mut item.vis,
+                    _ => continue,
+                };
+                seen.clone_from(visibility);
+            }
+        }
+        file
     }
 
     fn fragment(&self, names: &Names<'p, Fragment>) -> TokenStream {
