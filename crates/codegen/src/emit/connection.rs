@@ -10,13 +10,24 @@ use crate::plan::{Connection, CursorSource, Direction, Items, Operation, Step, T
 
 /// A place in the reply's types.
 #[derive(Clone)]
-struct At<'e, 'p> {
-    target: Target,
-    unit: &'e Unit<'p>,
+pub(super) struct At<'e, 'p> {
+    pub(super) target: Target,
+    pub(super) unit: &'e Unit<'p>,
     /// Dotted response keys so far.
-    path: String,
+    pub(super) path: String,
     /// Is it a list of nullable elements?
-    nullable_elements: bool,
+    pub(super) nullable_elements: bool,
+}
+
+/// How a page is taken out of a connection.
+pub(super) struct Taken {
+    /// The type of its items.
+    pub(super) item: TokenStream,
+    /// Statements that leave `next` the cursor of the next page, if there is one, and `items` the rows.
+    pub(super) next: TokenStream,
+    pub(super) items: TokenStream,
+    /// The page of both.
+    pub(super) page: TokenStream,
 }
 
 impl<'p> Emitter<'p> {
@@ -25,9 +36,10 @@ impl<'p> Emitter<'p> {
         names: &Names<'p, Operation>,
         variables: &Given<'_>,
         place: &Place,
+        verify: Option<TokenStream>,
     ) -> Option<TokenStream> {
         let connection = names.of.connection.as_ref()?;
-        Some(self.connection_query(names, connection, variables, place).unwrap_or_else(|| {
+        Some(self.connection_query(names, connection, variables, place, verify).unwrap_or_else(|| {
             // The plan and the types come from the same selection, so this is for a mistake in the emitter alone.
             let message = format!("relaywalk-codegen can't reach `{}`, please report it", connection.place());
             quote!(::std::compile_error!(#message);)
@@ -40,23 +52,27 @@ impl<'p> Emitter<'p> {
         connection: &Connection,
         variables: &Given<'_>,
         place: &Place,
+        verify: Option<TokenStream>,
     ) -> Option<TokenStream> {
         let ty = ident(&names.ty);
         let path = connection.place();
         let cursor = variables.ident(&connection.cursor_variable)?;
-        let (way, at) = self.way(names, connection, place)?;
-        let (structure, unit) = self.structure(&at.target, at.unit)?;
-        let (item, items) = self.items_of(structure, unit, &connection.items, place)?;
-        let next = self.next_page(structure, unit, connection)?;
-        let total = connection.total.as_ref().and_then(|key| field(structure, key)).map(|total| {
-            let name = ident(&total.name);
-            let count = quote!(TryFrom::try_from);
-            if is_optional(total) {
-                quote!(.with_total(at.#name.and_then(|total| #count(total).ok())))
-            } else {
-                quote!(.with_total(#count(at.#name).ok()))
-            }
-        });
+        let (way, at) = self.way(&names.unit, &connection.path, place)?;
+        let Taken { item, next, items, page: taken } = self.taken(&at, connection, &path, place)?;
+        let body = match verify {
+            // A child's connection gives its page by itself.
+            Some(_) => quote! {
+                let connection = <Self as ::relaywalk::ChildQuery>::connection(data)?;
+                ::relaywalk::ChildConnection::take_page(connection)
+            },
+            None => quote! {
+                let at = data;
+                #way
+                #next
+                #items
+                Ok(#taken)
+            },
+        };
         let page_size = self.page_size(names.of, connection, variables, place);
         let [result, cursor_type, page, page_error] = [
             place.std("Result"),
@@ -77,27 +93,53 @@ impl<'p> Emitter<'p> {
                 #page_size
 
                 fn page(data: &mut Self::ResponseData) -> #result<#page<Self::Item>, #page_error> {
-                    let at = data;
-                    #way
-                    #next
-                    #items
-                    Ok(#page::from_nullable(items, next)#total)
+                    #body
                 }
+
+                #verify
             }
         })
     }
 
-    /// Statements after which `at` is a mutable reference to the connection.
-    fn way<'e>(
-        &'e self,
-        names: &'e Names<'p, Operation>,
+    /// What is taken of the connection that `at` is: its page.
+    pub(super) fn taken(
+        &self,
+        at: &At<'_, 'p>,
         connection: &Connection,
+        path: &str,
+        place: &Place,
+    ) -> Option<Taken> {
+        let (structure, unit) = self.structure(&at.target, at.unit)?;
+        let (item, items) = self.items_of(structure, unit, connection, place)?;
+        let next = self.next_page(structure, unit, connection, path)?;
+        let total = connection.total.as_ref().and_then(|key| field(structure, key)).map(|total| {
+            let name = ident(&total.name);
+            let count = quote!(TryFrom::try_from);
+            if is_optional(total) {
+                quote!(.with_total(at.#name.and_then(|total| #count(total).ok())))
+            } else {
+                quote!(.with_total(#count(at.#name).ok()))
+            }
+        });
+        let page = place.relaywalk("Page");
+        let made = match &connection.row_cursor {
+            Some(_) => quote!(from_edges),
+            None => quote!(from_nullable),
+        };
+        Some(Taken { item, next, items, page: quote!(#page::#made(items, next)#total) })
+    }
+
+    /// Statements after which `at`, the data before, is a mutable reference to what the steps lead to.
+    pub(super) fn way<'e>(
+        &'e self,
+        unit: &'e Unit<'p>,
+        steps: &[Step],
         place: &Place,
     ) -> Option<(TokenStream, At<'e, 'p>)> {
-        let (target, unit) = (names.unit.root.clone(), &names.unit);
+        let target = unit.root.clone();
         let mut at = At { target, unit, path: String::new(), nullable_elements: false };
         let mut way = TokenStream::new();
-        let mut steps = connection.path.iter();
+        let mut steps = steps.iter();
         while let Some(step) = steps.next() {
             let (key, (found, unit, value)) = match step {
                 Step::Field(key) => {
@@ -118,6 +160,7 @@ impl<'p> Emitter<'p> {
                     }
                     continue;
                 }
+                Step::Each => return None,
             };
             let dot = if at.path.is_empty() { "" } else { "." };
             let list = match found.field.ty.nullable() {
@@ -175,35 +218,40 @@ impl<'p> Emitter<'p> {
         found.map(|(field, unit)| (field, unit, quote!(match at { #arms })))
     }
 
-    /// The type of an item, and a statement that takes all of them as `items`, each in an option.
+    /// The type of an item, and a statement that takes all of them as `items`, each in an option, and with its cursor
+    /// if it has one.
     fn items_of(
         &self,
         structure: &Struct<'p>,
         unit: &Unit<'p>,
-        items: &Items,
+        connection: &Connection,
         place: &Place,
     ) -> Option<(TokenStream, TokenStream)> {
-        let list = field(structure, items.list())?;
+        let list = field(structure, connection.items.list())?;
         let Type::List(element) = list.field.ty.nullable() else { return None };
         let row = self.target(&list.target, unit, list.field.ty.name(), place);
         let nullable = element.is_nullable();
-        let (item, each) = match items {
-            Items::Nodes(_) | Items::Edges(_) if nullable => (row, quote!()),
-            Items::Nodes(_) | Items::Edges(_) => (row, quote!(.map(Some))),
+        let cursor = match &connection.row_cursor {
+            Some(key) => Some(field(self.structure(&list.target, unit)?.0, key)?),
+            None => None,
+        };
+        let (item, row_of_edge) = match &connection.items {
+            Items::Nodes(_) | Items::Edges(_) => (row, row_of_edge(cursor)),
             Items::NodesOfEdges(_, node) => {
                 let (edge, unit) = self.structure(&list.target, unit)?;
                 let node = field(edge, node)?;
-                let (name, node_nullable) = (ident(&node.name), is_optional(node));
                 let item = self.target(&node.target, unit, node.field.ty.name(), place);
                 let item = place.wrapped(&Type::NonNull(Box::new(node.field.ty.nullable().clone())), &item);
-                let each = match (nullable, node_nullable) {
-                    (true, true) => quote!(edge.and_then(|edge| edge.#name)),
-                    (true, false) => quote!(edge.map(|edge| edge.#name)),
-                    (false, true) => quote!(edge.#name),
-                    (false, false) => quote!(Some(edge.#name)),
-                };
-                (item, quote!(.map(|edge| #each)))
+                (item, row_of_node(node, cursor))
             }
+        };
+        let each = match (nullable, row_of_edge) {
+            (true, Row::Edge) => quote!(),
+            (false, Row::Edge) => quote!(.map(Some)),
+            (true, Row::Some(row)) => quote!(.map(|edge| edge.map(|edge| #row))),
+            (false, Row::Some(row)) => quote!(.map(|edge| Some(#row))),
+            (true, Row::Maybe(row)) => quote!(.map(|edge| edge.and_then(|edge| #row))),
+            (false, Row::Maybe(row)) => quote!(.map(|edge| #row)),
         };
         let name = ident(&list.name);
         let rows = quote!(::std::mem::take(&mut at.#name));
@@ -217,8 +265,8 @@ impl<'p> Emitter<'p> {
         structure: &Struct<'p>,
         unit: &Unit<'p>,
         connection: &Connection,
+        place: &str,
     ) -> Option<TokenStream> {
-        let place = connection.place();
         let info = field(structure, &connection.page_info)?;
         let info_name = ident(&info.name);
         let info_path = format!("{place}.{}", info.field.key);
@@ -288,11 +336,43 @@ impl<'p> Emitter<'p> {
     }
 }
 
-fn field<'e, 'p>(structure: &'e Struct<'p>, key: &str) -> Option<&'e StructField<'p>> {
+/// How an edge, or a node in a list of nodes, becomes a row.
+enum Row {
+    /// It is one.
+    Edge,
+    /// By this expression of `edge`.
+    Some(TokenStream),
+    /// The same, in an option.
+    Maybe(TokenStream),
+}
+
+fn row_of_edge(cursor: Option<&StructField<'_>>) -> Row {
+    let Some(cursor) = cursor else { return Row::Edge };
+    let name = ident(&cursor.name);
+    let cursor =
+        if is_optional(cursor) { quote!(edge.#name.clone()) } else { quote!(Some(edge.#name.clone())) };
+    Row::Some(quote!({ let cursor = #cursor; (edge, cursor) }))
+}
+
+fn row_of_node(node: &StructField<'_>, cursor: Option<&StructField<'_>>) -> Row {
+    let name = ident(&node.name);
+    let cursor = cursor.map(|cursor| {
+        let name = ident(&cursor.name);
+        if is_optional(cursor) { quote!(edge.#name) } else { quote!(Some(edge.#name)) }
+    });
+    match (is_optional(node), cursor) {
+        (true, Some(cursor)) => Row::Maybe(quote!(edge.#name.map(|node| (node, #cursor)))),
+        (true, None) => Row::Maybe(quote!(edge.#name)),
+        (false, Some(cursor)) => Row::Some(quote!((edge.#name, #cursor))),
+        (false, None) => Row::Some(quote!(edge.#name)),
+    }
+}
+
+pub(super) fn field<'e, 'p>(structure: &'e Struct<'p>, key: &str) -> Option<&'e StructField<'p>> {
     structure.fields.iter().find(|field| field.field.key == key && !field.field.hidden)
 }
 
 /// Is its Rust type an option?
-fn is_optional(field: &StructField<'_>) -> bool {
+pub(super) fn is_optional(field: &StructField<'_>) -> bool {
     field.field.ty.is_nullable() || field.field.conditional
 }

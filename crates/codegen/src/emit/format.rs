@@ -172,7 +172,7 @@ impl Writer {
             self.text.push_str(&text);
         } else {
             self.write("#");
-            self.group(attribute.clone(), Body::List);
+            self.group(attribute.clone(), Body::List, false);
         }
         self.end_line();
     }
@@ -200,7 +200,11 @@ impl Writer {
                     matches!(run.last, Last::Operator | Last::Impl) || is_brace && run.last == Last::Operand,
                     "",
                 );
-                self.group(group, if is_brace { run.braces() } else { Body::List });
+                self.group(
+                    group,
+                    if is_brace { run.braces() } else { Body::List },
+                    run.last == Last::Operand,
+                );
                 (run.last, run.joint) = (Last::Operand, None);
             }
         }
@@ -214,7 +218,7 @@ impl Writer {
         self.write(text);
     }
 
-    fn group(&mut self, group: Group, body: Body) {
+    fn group(&mut self, group: Group, body: Body, is_call: bool) {
         let (open, close) = match group.delimiter() {
             Delimiter::Brace => ("{", "}"),
             Delimiter::Bracket => ("[", "]"),
@@ -230,6 +234,10 @@ impl Writer {
             let is_path = self.text.ends_with("::{");
             let again = (!self.is_flat).then(|| content.clone());
             self.flat(content, if open == "{" && !is_path { " " } else { "" });
+            // It would make a tuple of what isn't the arguments of a call.
+            if is_call && self.text.ends_with(',') {
+                self.text.pop();
+            }
             if let Some(content) = again.filter(|_| self.text.len() + close.len() - self.line > WIDTH) {
                 self.text.truncate(start);
                 self.broken(content);
@@ -253,12 +261,15 @@ impl Writer {
         self.is_flat = was_flat;
     }
 
-    /// Each element on its line.
+    /// Each element on its line. A lone one stays where it is, and is broken where it can be.
     fn broken(&mut self, content: TokenStream) {
-        self.end_line();
-        self.indent += 1;
+        let is_list = content.clone().into_iter().any(|token| is(&token, ','));
+        if is_list {
+            self.end_line();
+            self.indent += 1;
+        }
         let mut run = Run::new();
-        let (mut angles, mut is_list) = (0_usize, false);
+        let (mut angles, mut elements) = (0_usize, 0_usize);
         let mut tokens = content.into_iter().peekable();
         while let Some(token) = tokens.next() {
             // The `>` of an arrow ends no type arguments.
@@ -266,17 +277,19 @@ impl Writer {
             angles += usize::from(is(&token, '<'));
             angles = angles.saturating_sub(usize::from(is(&token, '>') && !is_arrow));
             let ends = is(&token, ',') && angles == 0;
-            is_list |= ends;
             self.token(token, &mut run);
             if ends {
                 self.end_line();
                 run = Run::new();
-            } else if tokens.peek().is_none() && is_list {
+                elements += 1;
+            } else if tokens.peek().is_none() && elements > 0 {
                 self.text.push(',');
             }
         }
-        self.end_line();
-        self.indent -= 1;
+        if is_list {
+            self.end_line();
+            self.indent -= 1;
+        }
     }
 }
 
@@ -327,8 +340,11 @@ fn documentation(attribute: &Group) -> Option<String> {
     match (tokens.next(), tokens.next(), tokens.next(), tokens.next()) {
         (Some(TokenTree::Ident(name)), Some(_), Some(TokenTree::Literal(text)), None) if name == "doc" => {
             let text = text.to_string();
-            let text = text.strip_prefix('"')?.strip_suffix('"')?;
-            let text = if text.contains('\\') { unescaped(text)? } else { text.to_owned() };
+            let raw = text.strip_prefix("r\"").and_then(|text| text.strip_suffix('"'));
+            let text = match raw {
+                Some(raw) => raw.to_owned(),
+                None => unescaped(text.strip_prefix('"')?.strip_suffix('"')?)?,
+            };
             (!text.starts_with('/') && !text.contains(['\n', '\r'])).then_some(text)
         }
         _ => None,
@@ -336,6 +352,9 @@ fn documentation(attribute: &Group) -> Option<String> {
 }
 
 fn unescaped(text: &str) -> Option<String> {
+    if !text.contains('\\') {
+        return Some(text.to_owned());
+    }
     let mut plain = String::with_capacity(text.len());
     let mut chars = text.chars();
     while let Some(c) = chars.next() {
@@ -396,11 +415,12 @@ mod tests {
     }
 
     #[test]
-    fn a_text_in_parentheses_becomes_no_tuple() {
-        let long = "x".repeat(120);
+    fn what_stands_in_parentheses_becomes_no_tuple_and_a_tuple_stays_one() {
         assert_eq!(
-            formatted(&format!("const A: B = ({long});")),
-            format!("const A: B = (\n    {long}\n);\n")
+            formatted("const A: B = (b,); fn f(a: A,) { g(a,) }"),
+            "const A: B = (b,);\nfn f(a: A) {\n    g(a)\n}\n"
         );
+        let long = "x".repeat(120);
+        assert_eq!(formatted(&format!("const A: B = ({long});")), format!("const A: B = ({long});\n"));
     }
 }

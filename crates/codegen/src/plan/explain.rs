@@ -59,13 +59,18 @@ impl fmt::Display for Operation {
                     CursorSource::PageInfo(key) => writeln!(f, "{info}.{key}")?,
                     CursorSource::Edge(key) => writeln!(f, "the outermost {list}[].{key}")?,
                 }
+                if let Some(key) = &connection.row_cursor {
+                    writeln!(f, "    goes on in the middle of a page behind {list}[].{key}")?;
+                }
                 if let Some(total) = &connection.total {
                     writeln!(f, "    total: {total}")?;
                 }
             }
         }
         for child in &self.children {
-            writeln!(f, "  child {} ({}), its first page with each parent", child.place, child.ty)?;
+            writeln!(f, "  child {} ({}), its first page with each parent", child.place(), child.ty)?;
+            writeln!(f, "    goes on for one {} by {}", child.parent, child.reached_by)?;
+            writeln!(f, "      {}", child.continuation.text)?;
         }
         writeln!(f, "  sends\n    {}", self.text)
     }
