@@ -59,6 +59,13 @@ impl Config {
         self
     }
 
+    /// Decodes an operation's replies by straight-line code; see [`Options::straight_line`].
+    #[must_use]
+    pub fn straight_line(mut self, operation: impl Into<String>) -> Self {
+        self.options = self.options.straight_line(operation);
+        self
+    }
+
     /// Generates and writes the module, and tells Cargo what to watch.
     ///
     /// # Errors

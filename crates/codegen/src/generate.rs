@@ -33,7 +33,7 @@ pub struct Output {
 /// Everything that is wrong with the documents, at once, and what keeps the schema from being used at all.
 pub fn generate(schema: &Source, documents: &[Source], options: &Options) -> Result<Output, Diagnostics> {
     let loaded = load(schema, documents)?;
-    let options = options.check(&loaded.schema)?;
+    let options = options.check(&loaded)?;
     let plan = plan(&loaded)?;
     Ok(Output { code: emit::emit(&plan, &options), plan, warnings: loaded.warnings })
 }

@@ -1,10 +1,11 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 
 use crate::Diagnostics;
 use crate::diagnostics::Diagnostic;
+use crate::load::Loaded;
 
 /// How modules are to look.
 ///
@@ -17,6 +18,7 @@ use crate::diagnostics::Diagnostic;
 pub struct Options {
     derives: Vec<String>,
     scalars: BTreeMap<String, String>,
+    straight_line: BTreeSet<String>,
 }
 
 impl Options {
@@ -44,7 +46,18 @@ impl Options {
         self
     }
 
-    pub(crate) fn check(&self, schema: &apollo_compiler::Schema) -> Result<Checked, Diagnostics> {
+    /// Decodes an operation's replies by straight-line code: each key is a comparison of its own instead of an entry
+    /// in a table. A tenth faster, while the server answers in the order of the selection, for code that is larger
+    /// and takes longer to compile. The fragments that the operation uses are decoded in the same way, whoever else
+    /// uses them.
+    #[must_use]
+    pub fn straight_line(mut self, operation: impl Into<String>) -> Self {
+        self.straight_line.insert(operation.into());
+        self
+    }
+
+    pub(crate) fn check(&self, loaded: &Loaded) -> Result<Checked, Diagnostics> {
+        let schema = &loaded.schema;
         let mut found = Diagnostics::default();
         let mut refuse = |what: String| found.push(Diagnostic::error(what, None));
         let mut checked = Checked::default();
@@ -69,6 +82,11 @@ impl Options {
                 }
             }
         }
+        let named = |name: &str| loaded.document.operations.get(Some(name)).is_ok();
+        for operation in self.straight_line.iter().filter(|name| !named(name)) {
+            refuse(format!("`{operation}` is to be decoded by straight-line code, but there is no such operation"));
+        }
+        checked.straight_line.clone_from(&self.straight_line);
         found.into_result().map(|_| checked)
     }
 }
@@ -78,6 +96,8 @@ impl Options {
 pub(crate) struct Checked {
     derives: Vec<syn::Path>,
     pub(crate) scalars: BTreeMap<String, TokenStream>,
+    /// The operations to be decoded by straight-line code.
+    pub(crate) straight_line: BTreeSet<String>,
 }
 
 impl Checked {

@@ -10,7 +10,7 @@ mod place;
 mod reply;
 mod unit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -88,7 +88,24 @@ impl<'p> Emitter<'p> {
         let mut scope = Scope::reserving(&TRAITS);
         let inputs = plan.inputs.enums.keys().chain(plan.inputs.objects.keys());
         let types = inputs.map(|name| (&**name, scope.unique(&type_name(name)))).collect();
-        Self { plan, options, operations, fragments, types }
+        let mut emitter = Self { plan, options, operations, fragments, types };
+        emitter.straighten();
+        emitter
+    }
+
+    /// Straight-line code for the operations that are to have it, and for the fragments that they reach.
+    fn straighten(&mut self) {
+        let is_chosen = |names: &&mut Names<'p, Operation>| self.options.straight_line.contains(&names.of.name);
+        let mut reached = BTreeSet::new();
+        for names in self.operations.iter_mut().filter(is_chosen) {
+            names.unit.straight_line = true;
+            self.plan.fragments_of(&names.of.data, &mut reached);
+        }
+        for name in reached {
+            if let Some(names) = self.fragments.get_mut(name) {
+                names.unit.straight_line = true;
+            }
+        }
     }
 
     fn file(&self) -> syn::File {
