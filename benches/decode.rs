@@ -89,7 +89,8 @@ fn unoptimised(rounds: u64) {
 
 fn compare<Ours: FromJson, Theirs: DeserializeOwned>(name: &str, text: &str, rounds: u64) {
     let bytes = text.as_bytes();
-    let ours = || drop(black_box(json::from_str::<Ours>(str::from_utf8(bytes).expect("UTF-8")).expect("ours")));
+    let ours =
+        || drop(black_box(json::from_str::<Ours>(str::from_utf8(bytes).expect("UTF-8")).expect("ours")));
     let theirs = || drop(black_box(serde_json::from_slice::<Theirs>(bytes).expect("theirs")));
     let pairs: Vec<(f64, f64)> = (0..rounds).map(|_| (cost(ours), cost(theirs))).collect();
     let micros = |of: fn(&(f64, f64)) -> f64| median(pairs.iter().map(of)) / 1000.0;

@@ -22,10 +22,10 @@ mod server;
 
 use std::pin::Pin;
 
-use relaywalk::Client;
-use relaywalk::queries::{github, salesforce};
 use measure::{median, thread_cpu};
 use pages::Pages;
+use relaywalk::Client;
+use relaywalk::queries::{github, salesforce};
 use server::Server;
 
 /// What both sides must agree on, so that neither is measured doing less.

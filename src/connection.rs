@@ -43,7 +43,8 @@ impl<Q: ConnectionQuery> Connection<Q> {
     async fn attempt(&self, ask: &Ask<'_>, tries: &mut Tries<'_>) -> Result<Page<Q::Item>> {
         let read = &<Q::ResponseData as FromJson>::read;
         let Answer { mut data, errors } = self.client.endpoint().attempt(ask, tries, read).await?;
-        match (Q::page(&mut data), errors) {
+        let page = self.query.verify(&mut data).and_then(|()| Q::page(&mut data));
+        match (page, errors) {
             (Ok(page), None) => Ok(page),
             (Ok(page), Some(errors)) => {
                 let errors = errors.into_errors();
@@ -81,6 +82,11 @@ impl<Q: ConnectionQuery> PageSource for Connection<Q> {
     }
 
     async fn fetch(&self, at: Option<&Cursor>) -> Result<Page<Q::Item>> {
+        if at.is_none()
+            && let Some(page) = self.query.first_page()
+        {
+            return page.map_err(|error| ErrorKind::Page(error).into());
+        }
         let mut query = self.query.clone();
         if let Some(cursor) = at {
             query.seek(cursor.clone());

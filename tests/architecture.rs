@@ -100,7 +100,7 @@ fn unsafe_code_and_missing_documentation_are_refused_everywhere() {
 const LAYERS: &[&[&str]] = &[
     &["queries", "__private"],
     &["client", "builder", "connection"],
-    &["endpoint"],
+    &["endpoint", "children"],
     &["reply"],
     &["retry", "pace", "page_size", "budget", "token", "transport"],
     &["walker"],

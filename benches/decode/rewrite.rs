@@ -41,9 +41,9 @@ fn rewritten(text: &str, reversed: bool, space: &str) -> String {
             }
             Ok(format!("{{{space}{}{space}}}", join(fields)))
         }),
-        b'[' => json::read(text, |reader| {
-            Ok(format!("[{space}{}{space}]", join(json::list(reader, again)?)))
-        }),
+        b'[' => {
+            json::read(text, |reader| Ok(format!("[{space}{}{space}]", join(json::list(reader, again)?))))
+        }
         _ => Ok(text.to_owned()),
     };
     value.expect("JSON")

@@ -77,4 +77,3 @@ impl Pages {
 fn comma(out: &str) -> &'static str {
     if out.ends_with('[') { "" } else { "," }
 }
-

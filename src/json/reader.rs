@@ -31,7 +31,8 @@ pub fn read<'j, T>(
     text: &'j str,
     value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let mut reader = Reader { text, at: 0, depth: 0, type_name: "", scratch: String::new(), seen_more: Vec::new() };
+    let mut reader =
+        Reader { text, at: 0, depth: 0, type_name: "", scratch: String::new(), seen_more: Vec::new() };
     let value = value(&mut reader)?;
     match reader.peek() {
         None => Ok(value),

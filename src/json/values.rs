@@ -37,7 +37,8 @@ pub fn id(reader: &mut Reader<'_>) -> Result<String, Error> {
 ///
 /// Source: <https://spec.graphql.org/draft/#sec-Int>.
 pub fn int(reader: &mut Reader<'_>) -> Result<i32, Error> {
-    reader.number("an integer of 32 bits", |number| number.to_integer().and_then(|value| value.try_into().ok()))
+    reader
+        .number("an integer of 32 bits", |number| number.to_integer().and_then(|value| value.try_into().ok()))
 }
 
 /// A `Float`; an integer is one too.

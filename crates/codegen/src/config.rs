@@ -66,6 +66,13 @@ impl Config {
         self
     }
 
+    /// Makes a type of a large input object; see [`Options::input`].
+    #[must_use]
+    pub fn input(mut self, graphql: impl Into<String>) -> Self {
+        self.options = self.options.input(graphql);
+        self
+    }
+
     /// Generates and writes the module, and tells Cargo what to watch.
     ///
     /// # Errors

@@ -19,6 +19,8 @@ pub struct Options {
     derives: Vec<String>,
     scalars: BTreeMap<String, String>,
     straight_line: BTreeSet<String>,
+    inputs: BTreeSet<String>,
+    whole_schema: bool,
 }
 
 impl Options {
@@ -56,6 +58,48 @@ impl Options {
         self
     }
 
+    /// Makes a type of an input object that is large, and so of the fields that have it.
+    ///
+    /// An input object that leads to more than fifty, itself among them, is large: the filters of a schema with a
+    /// thousand objects lead to each other, and one variable would bring all of them into a module. A large one is a
+    /// type where a variable is of it, with everything small that it leads to; elsewhere it is a `relaywalk::Scalar`,
+    /// which takes any JSON, unless it is named here.
+    ///
+    /// ```
+    /// use relaywalk_codegen::Options;
+    ///
+    /// // For `query Accounts($where: Account_Filter)` where `Account_Filter` has the field `Owner: User_Filter`.
+    /// let options = Options::new().input("User_Filter");
+    /// ```
+    #[must_use]
+    pub fn input(mut self, graphql: impl Into<String>) -> Self {
+        self.inputs.insert(graphql.into());
+        self
+    }
+
+    /// Reads the whole schema, even though the documents need a part of it: warns of every fault of the schema.
+    ///
+    /// What is generated is the same. Without it only that part is parsed and validated, which takes a hundredth of
+    /// the time for a large schema; if anything is wrong with the documents, the whole schema decides in any case.
+    #[must_use]
+    pub fn whole_schema(mut self, whole: bool) -> Self {
+        self.whole_schema = whole;
+        self
+    }
+
+    pub(crate) fn reads_whole_schema(&self) -> bool {
+        self.whole_schema
+    }
+
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().map(String::as_str)
+    }
+
+    /// Types of the schema that are named, whether documents mention them or not.
+    pub(crate) fn named_types(&self) -> impl Iterator<Item = &str> {
+        self.scalars.keys().map(String::as_str).chain(self.inputs())
+    }
+
     pub(crate) fn check(&self, loaded: &Loaded) -> Result<Checked, Diagnostics> {
         let schema = &loaded.schema;
         let mut found = Diagnostics::default();
@@ -84,9 +128,18 @@ impl Options {
         }
         let named = |name: &str| loaded.document.operations.get(Some(name)).is_ok();
         for operation in self.straight_line.iter().filter(|name| !named(name)) {
-            refuse(format!("`{operation}` is to be decoded by straight-line code, but there is no such operation"));
+            refuse(format!(
+                "`{operation}` is to be decoded by straight-line code, but there is no such operation"
+            ));
         }
         checked.straight_line.clone_from(&self.straight_line);
+        for input in &self.inputs {
+            if schema.get_input_object(input).is_none() {
+                refuse(format!(
+                    "a type is asked for the input object `{input}`, which the schema doesn't have"
+                ));
+            }
+        }
         found.into_result().map(|_| checked)
     }
 }

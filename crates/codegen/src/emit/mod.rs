@@ -1,5 +1,6 @@
 //! A plan written out as Rust.
 
+mod child;
 mod connection;
 mod docs;
 mod input;
@@ -15,9 +16,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use self::child::Continued;
 use self::names::{Scope, TRAITS, field_name, ident, type_name};
 use self::place::Place;
-use self::unit::{Shape, Struct, Target, Unit};
+use self::unit::{Owner, Shape, Struct, Target, Unit};
 use crate::options::Checked;
 use crate::plan::{Fragment, Leaf, Operation, Plan};
 
@@ -48,6 +50,8 @@ struct Emitter<'p> {
     plan: &'p Plan,
     options: &'p Checked,
     operations: Vec<Names<'p, Operation>>,
+    /// What continues the children of each of them.
+    children: Vec<Vec<Continued<'p>>>,
     fragments: BTreeMap<&'p str, Names<'p, Fragment>>,
     /// Rust names of enums and input objects, by GraphQL name.
     types: BTreeMap<&'p str, String>,
@@ -88,18 +92,22 @@ impl<'p> Emitter<'p> {
         let mut scope = Scope::reserving(&TRAITS);
         let inputs = plan.inputs.enums.keys().chain(plan.inputs.objects.keys());
         let types = inputs.map(|name| (&**name, scope.unique(&type_name(name)))).collect();
-        let mut emitter = Self { plan, options, operations, fragments, types };
+        let mut emitter = Self { plan, options, operations, children: Vec::new(), fragments, types };
+        emitter.children = (0..plan.operations.len()).map(|index| emitter.continued(index)).collect();
         emitter.straighten();
         emitter
     }
 
-    /// Straight-line code for the operations that are to have it, and for the fragments that they reach.
+    /// Straight-line code for the operations that are to have it, for what continues them, and for the fragments that
+    /// they reach.
     fn straighten(&mut self) {
-        let is_chosen = |names: &&mut Names<'p, Operation>| self.options.straight_line.contains(&names.of.name);
         let mut reached = BTreeSet::new();
-        for names in self.operations.iter_mut().filter(is_chosen) {
-            names.unit.straight_line = true;
-            self.plan.fragments_of(&names.of.data, &mut reached);
+        for (names, children) in self.operations.iter_mut().zip(&mut self.children) {
+            if self.options.straight_line.contains(&names.of.name) {
+                names.unit.straight_line = true;
+                children.iter_mut().for_each(|child| child.names.unit.straight_line = true);
+                self.plan.fragments_of(&names.of.data, &mut reached);
+            }
         }
         for name in reached {
             if let Some(names) = self.fragments.get_mut(name) {
@@ -109,7 +117,7 @@ impl<'p> Emitter<'p> {
     }
 
     fn file(&self) -> syn::File {
-        let operations = self.operations.iter().map(|names| self.operation(names));
+        let operations = (0..self.operations.len()).map(|index| self.operation(index));
         let fragments = self.fragments.values().map(|names| self.fragment(names));
         let fragments =
             module(FRAGMENTS, "Fragments that stand for a whole selection.", quote!(#(#fragments)*));
@@ -134,9 +142,11 @@ impl<'p> Emitter<'p> {
         };
         let place = Place::within(&names.unit.module, &names.unit.names);
         let types = self.unit(&names.unit, &place, false);
-        let imports = place.imports(&types);
+        let connections = self.child_connections(&Owner::Fragment(names.of.name.clone()), &place);
+        let content = quote!(#connections #types);
+        let imports = place.imports(&content);
         let doc = format!(" The types of the fragment `{}`.", names.of.name);
-        quote!(#root #[doc = #doc] pub mod #module { #imports #types })
+        quote!(#root #[doc = #doc] pub mod #module { #imports #content })
     }
 
     /// The Rust type of a target, without lists and options.
@@ -147,6 +157,10 @@ impl<'p> Emitter<'p> {
                 let (module, name) = (place.to(&unit.module), ident(&unit.names[*index]));
                 quote!(#module #name)
             }
+            Target::Other(owner, index) => match self.unit_of(owner) {
+                Some(unit) => self.target(&Target::Local(*index), unit, graphql, place),
+                None => TokenStream::new(),
+            },
             Target::Fragment(fragment) => {
                 let name = ident(self.fragments.get(&**fragment).map_or("", |names| &names.ty));
                 let module = place.to(&[FRAGMENTS.to_owned()]);
@@ -204,6 +218,17 @@ impl<'p> Emitter<'p> {
                 let names = self.fragments.get(&**name)?;
                 self.shape(&names.unit.root, &names.unit)
             }
+            Target::Other(owner, index) => {
+                let unit = self.unit_of(owner)?;
+                Some((&unit.types[*index], unit))
+            }
+        }
+    }
+
+    fn unit_of(&self, owner: &Owner) -> Option<&Unit<'p>> {
+        match owner {
+            Owner::Operation(index) => self.operations.get(*index).map(|names| &names.unit),
+            Owner::Fragment(name) => self.fragments.get(&**name).map(|names| &names.unit),
         }
     }
 }
