@@ -1,4 +1,5 @@
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::endpoint::Ask;
@@ -7,7 +8,8 @@ use crate::page_size::PageSize;
 use crate::reply::{Answer, Errors};
 use crate::retry::Tries;
 use crate::{
-    Budget, Client, ConnectionQuery, Cursor, Error, ErrorKind, Page, PageSource, Result, WalkId, Walker,
+    Budget, Client, ConnectionQuery, Cursor, Drain, Error, ErrorKind, Page, PageError, PageSource, Result,
+    WalkId, Walker,
 };
 
 /// The pages of one connection, fetched by a client: what [`Client::walk`] walks.
@@ -39,11 +41,27 @@ impl<Q: ConnectionQuery> Connection<Q> {
         Self { client, query, id, errors: Errors::default(), size }
     }
 
+    /// The same, but errors that come with data may fail it or not.
+    pub(crate) fn taking(mut self, errors: Errors) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// What drains the rows of such a connection.
+    pub(crate) fn drain(&self, stop: &Arc<AtomicBool>) -> (Q, Drain) {
+        (self.query.clone(), Drain::new(self.client.clone(), self.errors, Arc::clone(stop)))
+    }
+
     /// The page that an ask brings.
-    async fn attempt(&self, ask: &Ask<'_>, tries: &mut Tries<'_>) -> Result<Page<Q::Item>> {
+    async fn attempt<T>(
+        &self,
+        ask: &Ask<'_>,
+        tries: &mut Tries<'_>,
+        take: &impl Fn(Q::ResponseData) -> Result<Page<T>, PageError>,
+    ) -> Result<Page<T>> {
         let read = &<Q::ResponseData as FromJson>::read;
         let Answer { mut data, errors } = self.client.endpoint().attempt(ask, tries, read).await?;
-        let page = self.query.verify(&mut data).and_then(|()| Q::page(&mut data));
+        let page = self.query.verify(&mut data).and_then(|()| take(data));
         match (page, errors) {
             (Ok(page), None) => Ok(page),
             (Ok(page), Some(errors)) => {
@@ -69,6 +87,37 @@ impl<Q: ConnectionQuery> Connection<Q> {
         endpoint.pause(ask, delay).await
     }
 
+    /// Fetches the page at a cursor, of which `take` makes what is wanted.
+    pub(crate) async fn page<T>(
+        &self,
+        at: Option<&Cursor>,
+        take: impl Fn(Q::ResponseData) -> Result<Page<T>, PageError>,
+    ) -> Result<Page<T>> {
+        let mut query = self.query.clone();
+        if let Some(cursor) = at {
+            query.seek(cursor.clone());
+        }
+        let mut tries = self.client.endpoint().tries();
+        loop {
+            let rows = self.size().map(|size| size.now());
+            // What the caller asked for is sent as the caller made it.
+            if let Some(rows) = rows.filter(|rows| query.page_size() != Some(*rows)) {
+                query.set_page_size(rows);
+            }
+            let ask = self.client.ask(&query, self.errors)?;
+            let error = match self.attempt(&ask, &mut tries, &take).await {
+                Ok(page) => {
+                    if let Some(larger) = rows.and_then(|rows| self.size()?.came(rows)) {
+                        tracing::info!(target: "relaywalk", operation = Q::NAME, rows = larger, "asking for larger pages");
+                    }
+                    return Ok(page);
+                }
+                Err(error) => error,
+            };
+            self.wait_to_retry(&ask, &mut tries, error).await?;
+        }
+    }
+
     fn size(&self) -> Option<MutexGuard<'_, PageSize>> {
         self.size.as_ref().map(|size| size.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -82,33 +131,9 @@ impl<Q: ConnectionQuery> PageSource for Connection<Q> {
     }
 
     async fn fetch(&self, at: Option<&Cursor>) -> Result<Page<Q::Item>> {
-        if at.is_none()
-            && let Some(page) = self.query.first_page()
-        {
-            return page.map_err(|error| ErrorKind::Page(error).into());
-        }
-        let mut query = self.query.clone();
-        if let Some(cursor) = at {
-            query.seek(cursor.clone());
-        }
-        let mut tries = self.client.endpoint().tries();
-        loop {
-            let rows = self.size().map(|size| size.now());
-            // What the caller asked for is sent as the caller made it.
-            if let Some(rows) = rows.filter(|rows| query.page_size() != Some(*rows)) {
-                query.set_page_size(rows);
-            }
-            let ask = self.client.ask(&query, self.errors)?;
-            let error = match self.attempt(&ask, &mut tries).await {
-                Ok(page) => {
-                    if let Some(larger) = rows.and_then(|rows| self.size()?.came(rows)) {
-                        tracing::info!(target: "relaywalk", operation = Q::NAME, rows = larger, "asking for larger pages");
-                    }
-                    return Ok(page);
-                }
-                Err(error) => error,
-            };
-            self.wait_to_retry(&ask, &mut tries, error).await?;
+        match self.query.first_page().filter(|_| at.is_none()) {
+            Some(page) => page.map_err(|error| ErrorKind::Page(error).into()),
+            None => self.page(at, |mut data| Q::page(&mut data)).await,
         }
     }
 }

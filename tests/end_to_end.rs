@@ -46,6 +46,25 @@ async fn every_account_comes_once_in_order_with_its_fields() {
 }
 
 #[tokio::test]
+async fn a_walk_goes_on_behind_any_account_without_fetching_one_twice() {
+    let (emulator, client) = salesforce_org(60).await;
+    let query = salesforce::AccountsWithContacts::new().first(20);
+    let expected: Vec<_> =
+        emulator.connection("uiapi.query.Account").unwrap().iter().map(|row| row.id()).collect();
+    for taken in [1, 7, 20, 33] {
+        let mut accounts = client.walk(query.clone());
+        for _ in 0..taken {
+            accounts.next().await.unwrap();
+        }
+        let checkpoint = accounts.checkpoint();
+        let mut accounts = client.walk(query.clone()).resume_at(checkpoint).unwrap();
+        let page = accounts.next_page().await.unwrap().unwrap();
+        let ids: Vec<_> = page.items.into_iter().map(|account| account.id).collect();
+        assert_eq!(ids, expected[taken..taken + 20], "behind row {taken}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_has_the_servers_default_size_unless_told_otherwise() {
     let (_emulator, client) = salesforce_org(500).await;
     // The document says 200, so that is what a variable which isn't sent means.

@@ -17,9 +17,10 @@ impl<'p> Emitter<'p> {
         let connection = self.connection(names, &variables, &place, None);
         let methods = self.child_methods(index, &variables, &place);
         let connections = self.child_connections(&Owner::Operation(index), &place);
+        let drain = self.parent_query(index, &place);
         let derived = children.iter().map(|child| self.continuation(index, child, &place));
         let doc = format!(" The {} `{}`, with its variables.", names.of.kind, names.of.name);
-        let more = quote!(#connection #methods #connections #(#derived)*);
+        let more = quote!(#connection #methods #drain #connections #(#derived)*);
         self.module_of(names, &doc, &Place::top(), &place, &variables, &more)
     }
 
