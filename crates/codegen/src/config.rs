@@ -82,6 +82,13 @@ impl Config {
         self
     }
 
+    /// Decodes an operation's replies by straight-line code; see [`Options::straight_line`].
+    #[must_use]
+    pub fn straight_line(mut self, operation: impl Into<String>) -> Self {
+        self.options = self.options.straight_line(operation);
+        self
+    }
+
     /// Makes a type of a large input object; see [`Options::input`].
     #[must_use]
     pub fn input(mut self, graphql: impl Into<String>) -> Self {

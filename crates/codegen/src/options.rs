@@ -5,6 +5,7 @@ use quote::{ToTokens as _, quote};
 
 use crate::Diagnostics;
 use crate::diagnostics::Diagnostic;
+use crate::load::Loaded;
 
 /// How modules are to look.
 ///
@@ -17,6 +18,7 @@ use crate::diagnostics::Diagnostic;
 pub struct Options {
     derives: Vec<String>,
     scalars: BTreeMap<String, String>,
+    straight_line: BTreeSet<String>,
     inputs: BTreeSet<String>,
     whole_schema: bool,
     strict: bool,
@@ -44,6 +46,16 @@ impl Options {
     #[must_use]
     pub fn scalar(mut self, graphql: impl Into<String>, rust: impl Into<String>) -> Self {
         self.scalars.insert(graphql.into(), rust.into());
+        self
+    }
+
+    /// Decodes an operation's replies by straight-line code: each key is a comparison of its own instead of an entry
+    /// in a table. A tenth faster, while the server answers in the order of the selection, for code that is larger
+    /// and takes longer to compile. The fragments that the operation uses are decoded in the same way, whoever else
+    /// uses them.
+    #[must_use]
+    pub fn straight_line(mut self, operation: impl Into<String>) -> Self {
+        self.straight_line.insert(operation.into());
         self
     }
 
@@ -101,7 +113,8 @@ impl Options {
         self.scalars.keys().map(String::as_str).chain(self.inputs())
     }
 
-    pub(crate) fn check(&self, schema: &apollo_compiler::Schema) -> Result<Checked, Diagnostics> {
+    pub(crate) fn check(&self, loaded: &Loaded) -> Result<Checked, Diagnostics> {
+        let schema = &loaded.schema;
         let mut found = Diagnostics::default();
         let mut refuse = |what: String| found.push(Diagnostic::error(what, None).rule("setting"));
         let mut checked = Checked::default();
@@ -126,6 +139,13 @@ impl Options {
                 }
             }
         }
+        let named = |name: &str| loaded.document.operations.get(Some(name)).is_ok();
+        for operation in self.straight_line.iter().filter(|name| !named(name)) {
+            refuse(format!(
+                "`{operation}` is to be decoded by straight-line code, but there is no such operation"
+            ));
+        }
+        checked.straight_line.clone_from(&self.straight_line);
         for input in &self.inputs {
             if schema.get_input_object(input).is_none() {
                 refuse(format!(
@@ -142,6 +162,8 @@ impl Options {
 pub(crate) struct Checked {
     derives: Vec<syn::Path>,
     pub(crate) scalars: BTreeMap<String, TokenStream>,
+    /// The operations to be decoded by straight-line code.
+    pub(crate) straight_line: BTreeSet<String>,
 }
 
 impl Checked {

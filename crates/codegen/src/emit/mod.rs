@@ -12,7 +12,7 @@ mod place;
 mod reply;
 mod unit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -95,7 +95,26 @@ impl<'p> Emitter<'p> {
         let types = inputs.map(|name| (&**name, scope.unique(&type_name(name)))).collect();
         let mut emitter = Self { plan, options, operations, children: Vec::new(), fragments, types };
         emitter.children = (0..plan.operations.len()).map(|index| emitter.continued(index)).collect();
+        emitter.straighten();
         emitter
+    }
+
+    /// Straight-line code for the operations that are to have it, for what continues them, and for the fragments that
+    /// they reach.
+    fn straighten(&mut self) {
+        let mut reached = BTreeSet::new();
+        for (names, children) in self.operations.iter_mut().zip(&mut self.children) {
+            if self.options.straight_line.contains(&names.of.name) {
+                names.unit.straight_line = true;
+                children.iter_mut().for_each(|child| child.names.unit.straight_line = true);
+                self.plan.fragments_of(&names.of.data, &mut reached);
+            }
+        }
+        for name in reached {
+            if let Some(names) = self.fragments.get_mut(name) {
+                names.unit.straight_line = true;
+            }
+        }
     }
 
     fn file(&self) -> TokenStream {
