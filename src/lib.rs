@@ -62,6 +62,8 @@ mod page;
 mod page_size;
 mod reply;
 mod retry;
+#[cfg(feature = "salesforce")]
+pub mod salesforce;
 mod scalar;
 mod source;
 mod token;
@@ -79,7 +81,7 @@ pub use complete::{Complete, ParentQuery};
 pub use connection::Connection;
 pub use cursor::Cursor;
 pub use drain::Drain;
-pub use error::{BoxError, BudgetLimit, Error, ErrorKind, Result};
+pub use error::{BoxError, BudgetLimit, Error, ErrorKind, QueryError, Result};
 pub use graphql_error::{GraphqlError, GraphqlErrors, PathStep};
 pub use operation::{ConnectionQuery, Operation, OperationKind, PageError};
 pub use optional::Optional;

@@ -99,6 +99,7 @@ fn unsafe_code_and_missing_documentation_are_refused_everywhere() {
 /// Each row may use the rows below it and itself.
 const LAYERS: &[&[&str]] = &[
     &["queries", "__private"],
+    &["salesforce"],
     &["client", "builder", "connection", "complete", "drain"],
     &["endpoint", "children"],
     &["reply"],

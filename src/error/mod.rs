@@ -1,6 +1,7 @@
 //! Everything that can go wrong.
 
 mod kind;
+mod query;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use crate::{Checkpoint, ChildCheckpoint, Cursor};
 
 pub use kind::{BudgetLimit, ErrorKind};
+pub use query::QueryError;
 
 /// What a client or a walker gives back.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -76,6 +78,7 @@ impl Error {
             ErrorKind::Transport { transient, .. } => *transient,
             ErrorKind::Timeout { .. } => true,
             ErrorKind::Decode(error) => error.is_cut_short(),
+            ErrorKind::Query(error) => error.is_cut_short(),
             // A daily quota doesn't come back in seconds.
             ErrorKind::Status { code: Some(code), .. } if code == "REQUEST_LIMIT_EXCEEDED" => false,
             // GitHub's limits are 403, told from a missing right by the time to come back or the message.
@@ -146,9 +149,10 @@ impl Error {
         self
     }
 
-    fn refuses_a_cursor(&self) -> bool {
+    pub(crate) fn refuses_a_cursor(&self) -> bool {
         match self.kind() {
             _ if self.is_transient() => false,
+            ErrorKind::Query(error) => *error == QueryError::LostSession,
             ErrorKind::Status { code, message, .. } => is_lost_place(code.as_deref(), message),
             ErrorKind::Graphql(errors) => {
                 errors.errors().iter().any(|error| is_lost_place(error.code(), &error.message))

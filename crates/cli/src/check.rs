@@ -1,6 +1,6 @@
 //! `relaywalk check`: are the documents right?
 
-use relaywalk_codegen::{Diagnostics, Options, analyze};
+use relaywalk_codegen::{Diagnostics, analyze};
 
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
@@ -56,8 +56,9 @@ enum Format {
 
 impl Check {
     pub(crate) fn run(self) -> Result<Exit> {
-        let (schema, documents) = self.sources.read()?;
-        let options = Options::new().whole_schema(self.full).strict(self.strict);
+        let (schema, documents, options) = self.sources.read()?;
+        let options = options.whole_schema(self.full);
+        let options = if self.strict { options.strict(true) } else { options };
         let show = |found: &Diagnostics| match self.format {
             Format::Human => {
                 show(found);

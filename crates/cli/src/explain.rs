@@ -1,6 +1,6 @@
 //! `relaywalk explain`: what is understood of the documents.
 
-use relaywalk_codegen::{Options, analyze};
+use relaywalk_codegen::analyze;
 
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
@@ -24,8 +24,8 @@ pub(crate) struct Explain {
 
 impl Explain {
     pub(crate) fn run(self) -> Result<Exit> {
-        let (schema, documents) = self.sources.read()?;
-        match analyze(&schema, &documents, &Options::new()) {
+        let (schema, documents, options) = self.sources.read()?;
+        match analyze(&schema, &documents, &options) {
             Ok((plan, warnings)) => {
                 show(&warnings);
                 print(plan)?;

@@ -173,6 +173,13 @@ impl Config {
         self
     }
 
+    /// Decodes an operation's replies by straight-line code; see [`Options::straight_line`].
+    #[must_use]
+    pub fn straight_line(mut self, operation: impl Into<String>) -> Self {
+        self.options = self.options.straight_line(operation);
+        self
+    }
+
     /// Makes a type of a large input object; see [`Options::input`].
     #[must_use]
     pub fn input(mut self, graphql: impl Into<String>) -> Self {
@@ -250,6 +257,10 @@ pub enum Error {
     NoSchema(PathBuf),
     /// A file or folder can't be read.
     Read(PathBuf, std::io::Error),
+    /// There is no such operation.
+    NoOperation(String),
+    /// Variables that aren't JSON.
+    Variables(serde_json::Error),
     /// A file of settings says what it can't.
     Settings(PathBuf, String),
     /// The module can't be written.
@@ -270,6 +281,8 @@ impl fmt::Display for Error {
                 write!(f, "there is no .graphql, .gql or .json file in {}", path.display())
             }
             Self::Read(path, error) => write!(f, "can't read {}: {error}", path.display()),
+            Self::NoOperation(name) => write!(f, "there is no operation `{name}`"),
+            Self::Variables(error) => write!(f, "the variables aren't JSON: {error}"),
             Self::Settings(path, problem) => write!(f, "{}: {problem}", path.display()),
             Self::Write(path, error) => write!(f, "can't write {}: {error}", path.display()),
             Self::NoOutDir => {

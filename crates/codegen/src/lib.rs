@@ -36,6 +36,7 @@ mod generate;
 mod load;
 mod options;
 pub mod plan;
+mod review;
 #[cfg(feature = "settings")]
 mod settings;
 
@@ -45,3 +46,4 @@ pub use files::{read_documents, read_schema};
 pub use generate::{Output, analyze, generate};
 pub use load::Source;
 pub use options::{Deprecation, Kind, Options};
+pub use review::Review;

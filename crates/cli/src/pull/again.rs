@@ -20,6 +20,9 @@ impl Pull {
         for path in self.sources.schema_paths() {
             add("--schema", text(path));
         }
+        for (option, value) in self.sources.settings() {
+            add(option, value);
+        }
         if let Some(operation) = &self.operation {
             add("--operation", operation.clone());
         }

@@ -22,8 +22,8 @@ mod variables;
 use std::path::PathBuf;
 
 use relaywalk::{Checkpoint, Walker};
+use relaywalk_codegen::analyze;
 use relaywalk_codegen::plan::Plan;
-use relaywalk_codegen::{Options, analyze};
 
 use crate::endpoint::Endpoint;
 use crate::exit::{Exit, Failure, Result};
@@ -128,8 +128,8 @@ impl Pull {
     /// The operation's plan, and which schema it is by. Everything that can be wrong with the documents is told before
     /// a request is made.
     fn plan(&self) -> Result<(Walk, Fingerprint)> {
-        let (schema, documents) = self.sources.read()?;
-        let (plan, warnings) = analyze(&schema, &documents, &Options::new()).map_err(|found| {
+        let (schema, documents, options) = self.sources.read()?;
+        let (plan, warnings) = analyze(&schema, &documents, &options).map_err(|found| {
             show(&found);
             say(format_args!("{}; nothing was sent", found.tally()));
             Failure::Reported(Exit::Configuration)

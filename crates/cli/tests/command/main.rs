@@ -17,4 +17,5 @@ mod pull_variables;
 mod schema_diff;
 mod schema_pull;
 mod serve;
+mod settings;
 mod support;

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote};
 
 use super::names::{Scope, field_name, type_name};
-use super::{Emitter, Place, TYPES, docs, ident};
+use super::{Emitter, Place, TYPES, ident};
 use crate::plan::{self, Docs};
 
 /// A variable, or a field of an input object.

@@ -3,6 +3,7 @@
 mod child;
 mod connection;
 mod docs;
+mod format;
 mod input;
 mod names;
 mod operation;
@@ -11,9 +12,9 @@ mod place;
 mod reply;
 mod unit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use self::child::Continued;
@@ -30,7 +31,32 @@ const TYPES: &str = "types";
 /// The plan as Rust source, formatted.
 pub(crate) fn emit(plan: &Plan, options: &Checked) -> String {
     let emitter = Emitter::new(plan, options);
-    format!("{}{}", header(plan), prettyplease::unparse(&emitter.file()))
+    format!("{}{}", header(plan), format::format(emitter.file()))
+}
+
+/// The same as a folder: `mod.rs` and a file for each module of it, by name.
+pub(crate) fn emit_folder(plan: &Plan, options: &Checked) -> Vec<(String, String)> {
+    let header = header(plan);
+    let mut files = Vec::new();
+    let mut top = TokenStream::new();
+    let (mut before, mut last): (Option<String>, Option<String>) = (None, None);
+    for tree in Emitter::new(plan, options).file() {
+        let word = match &tree {
+            TokenTree::Ident(word) => Some(word.to_string()),
+            _ => None,
+        };
+        match (&tree, &before, &last) {
+            (TokenTree::Group(content), Some(keyword), Some(name)) if keyword == "mod" => {
+                let name = name.strip_prefix("r#").unwrap_or(name);
+                files.push((format!("{name}.rs"), format!("{header}{}", format::format(content.stream()))));
+                top.extend(quote!(;));
+            }
+            _ => top.extend([tree]),
+        }
+        (before, last) = (last.take(), word);
+    }
+    files.insert(0, ("mod.rs".to_owned(), format!("{header}{}", format::format(top))));
+    files
 }
 
 fn header(plan: &Plan) -> String {
@@ -95,39 +121,45 @@ impl<'p> Emitter<'p> {
         let types = inputs.map(|name| (&**name, scope.unique(&prefixed(name)))).collect();
         let mut emitter = Self { plan, options, operations, children: Vec::new(), fragments, types };
         emitter.children = (0..plan.operations.len()).map(|index| emitter.continued(index)).collect();
+        emitter.straighten();
         emitter
     }
 
-    fn file(&self) -> syn::File {
+    /// Straight-line code for the operations that are to have it, for what continues them, and for the fragments that
+    /// they reach.
+    fn straighten(&mut self) {
+        let mut reached = BTreeSet::new();
+        for (names, children) in self.operations.iter_mut().zip(&mut self.children) {
+            if self.options.straight_line.contains(&names.of.name) {
+                names.unit.straight_line = true;
+                children.iter_mut().for_each(|child| child.names.unit.straight_line = true);
+                self.plan.fragments_of(&names.of.data, &mut reached);
+            }
+        }
+        for name in reached {
+            if let Some(names) = self.fragments.get_mut(name) {
+                names.unit.straight_line = true;
+            }
+        }
+    }
+
+    fn file(&self) -> TokenStream {
         let operations = (0..self.operations.len()).map(|index| self.operation(index));
         let fragments = self.fragments.values().map(|names| self.fragment(names));
         let fragments =
             module(FRAGMENTS, "Fragments that stand for a whole selection.", quote!(#(#fragments)*));
         let types = module(TYPES, "Enums and input objects.", self.inputs());
-        let tokens = quote!(#(#operations)* #fragments #types);
-        let file = syn::parse2(tokens).map(|file| self.seen_from_afar(file));
-        file.unwrap_or_else(|error| {
-            // The emitter wrote something that isn't Rust: let the user's compiler say so instead of panicking.
-            let message = format!("relaywalk-codegen wrote invalid Rust, please report it: {error}");
-            syn::parse_quote!(::std::compile_error!(#message);)
-        })
+        self.seen_from_afar(quote!(#(#operations)* #fragments #types))
     }
 
     /// The file with the visibility that is asked for. What is in its modules can be seen no further than they.
-    fn seen_from_afar(&self, mut file: syn::File) -> syn::File {
-        if let Some(visibility) = &self.options.visibility {
-            for item in &mut file.items {
-                let seen = match item {
-                    syn::Item::Struct(item) => &mut item.vis,
-                    syn::Item::Mod(item) => &mut item.vis,
-                    syn::Item::Type(item) => &mut item.vis,
-                    syn::Item::Use(item) => &mut item.vis,
-                    _ => continue,
-                };
-                seen.clone_from(visibility);
-            }
-        }
-        file
+    fn seen_from_afar(&self, file: TokenStream) -> TokenStream {
+        let Some(visibility) = &self.options.visibility else { return file };
+        let seen = file.into_iter().map(|tree| match tree {
+            TokenTree::Ident(word) if word == "pub" => quote!(#visibility),
+            other => other.into(),
+        });
+        seen.collect()
     }
 
     fn fragment(&self, names: &Names<'p, Fragment>) -> TokenStream {

@@ -4,8 +4,11 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::unit::{Enum, Shape, Struct, StructField, Target, Unit};
-use super::{Emitter, Place, docs, ident};
-use crate::plan::{Leaf, Type};
+use super::{Emitter, Place, ident};
+use crate::plan::{Field, Leaf, Type};
+
+/// Fields that straight-line code looks for at most, one bit each.
+const PREDICTED: usize = 64;
 
 impl Emitter<'_> {
     /// All types of a unit. `data` says that the root is an operation's response data, which serde decodes too.
@@ -40,7 +43,7 @@ impl Emitter<'_> {
         });
         let (docs, derives) = (self.attributes(&structure.object.docs), self.options.derives(data));
         let graphql = &structure.object.ty;
-        let read = self.read_struct(structure, graphql);
+        let read = self.read_struct(structure, graphql, unit.straight_line);
         let result = place.std("Result");
         let name = ident(name);
         let deserialize = data.then(|| {
@@ -71,18 +74,21 @@ impl Emitter<'_> {
         }
     }
 
-    fn read_struct(&self, structure: &Struct<'_>, graphql: &str) -> TokenStream {
-        let keys = structure.fields.iter().map(|field| format!(",\"{}\":", field.field.key));
+    fn read_struct(&self, structure: &Struct<'_>, graphql: &str, straight_line: bool) -> TokenStream {
+        let keys = structure.fields.iter().map(|field| key(field.field));
         let shown = || {
             let shown = structure.fields.iter().enumerate().filter(|(_, field)| !field.field.hidden);
             shown.map(|(index, field)| (Literal::usize_unsuffixed(index), field, local(&field.name)))
         };
         let slots = shown().map(|(_, _, local)| quote!(let mut #local = None;));
-        let arms = shown().map(|(index, StructField { field, target, .. }, local)| {
+        let reads = shown().map(|(index, StructField { field, target, .. }, local)| {
             let value = self.read_value(&field.ty, target);
             let value = if field.ty.is_nullable() { quote!(#value?) } else { quote!(Some(#value?)) };
-            quote!(#index => #local = #value)
+            (index, quote!(#local = #value))
         });
+        let reads: Vec<_> = reads.collect();
+        let in_order = straight_line.then(|| in_order(structure, &reads));
+        let arms = reads.iter().map(|(index, read)| quote!(#index => #read));
         let values = shown().map(|(index, StructField { field, name, .. }, local)| {
             let name = ident(name);
             if !(field.ty.is_nullable() || field.conditional) {
@@ -96,6 +102,7 @@ impl Emitter<'_> {
         quote! {
             let mut object = reader.object(#graphql, &[#(#keys),*])?;
             #(#slots)*
+            #in_order
             while let Some(key) = reader.field(&mut object)? {
                 match key {
                     #(#arms,)*
@@ -157,8 +164,8 @@ impl Emitter<'_> {
         if *target != Target::Leaf(Leaf::Scalar) {
             return Read::Own;
         }
-        if self.options.scalars.contains_key(graphql) {
-            return Read::Special(quote!(json::scalar));
+        if let Some(rust) = self.options.scalars.get(graphql) {
+            return read_mapped(rust);
         }
         match graphql {
             "String" => Read::BuiltIn(quote!(json::string)),
@@ -180,6 +187,37 @@ enum Read {
     BuiltIn(TokenStream),
     /// By a function that its Rust type doesn't name.
     Special(TokenStream),
+}
+
+/// How a scalar is read that is mapped to a Rust type: by serde, unless the type has a reader of its own.
+fn read_mapped(rust: &TokenStream) -> Read {
+    let path: String = rust.to_string().chars().filter(|c| !c.is_whitespace()).collect();
+    match path.trim_start_matches("::") {
+        "String" | "std::string::String" => Read::BuiltIn(quote!(json::string)),
+        "i32" => Read::BuiltIn(quote!(json::int)),
+        "f64" => Read::BuiltIn(quote!(json::float)),
+        "bool" => Read::BuiltIn(quote!(json::boolean)),
+        "i64" | "relaywalk::Scalar" => Read::Own,
+        _ => Read::Special(quote!(json::scalar)),
+    }
+}
+
+/// Statements that read the fields a server sends if it sends all of them in the order of the selection, none other
+/// between: each is a comparison with a constant. Whatever is left is for the loop behind them.
+fn in_order(structure: &Struct<'_>, reads: &[(Literal, TokenStream)]) -> TokenStream {
+    let fields = structure.fields.iter().enumerate().take(PREDICTED);
+    let statements = fields.map(|(index, StructField { field, .. })| {
+        let (index, key) = (Literal::usize_unsuffixed(index), key(field));
+        let shown = reads.iter().find(|(of, _)| of.to_string() == index.to_string());
+        let read = shown.map_or_else(|| quote!(reader.skip()?), |(_, read)| read.clone());
+        quote!(if reader.is_next(&mut object, #index, #key) { #read; })
+    });
+    quote!(#(#statements)*)
+}
+
+/// A key as the reader looks for it.
+fn key(field: &Field) -> String {
+    format!(",\"{}\":", field.key)
 }
 
 /// An expression that reads the lists and options of a type, and what is in them by a function.

@@ -16,6 +16,8 @@ pub(super) struct Unit<'p> {
     pub(super) names: Vec<String>,
     /// The places in `types` from the outside in, as one reads them.
     pub(super) order: Vec<usize>,
+    /// Do its types look for their fields one by one, instead of in a table?
+    pub(super) straight_line: bool,
 }
 
 pub(super) enum Shape<'p> {
@@ -173,7 +175,8 @@ impl<'p> Builder<'p> {
             naming.below(root, &mut Vec::new());
         }
         let Naming { names, order, .. } = naming;
-        Unit { module, root, names: names.into_values().collect(), order, types: self.types }
+        let names = names.into_values().collect();
+        Unit { module, root, names, order, types: self.types, straight_line: false }
     }
 }
 

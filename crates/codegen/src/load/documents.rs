@@ -7,7 +7,7 @@ use heck::ToUpperCamelCase as _;
 use super::advice::Advisor;
 use super::findings::{Finding, findings, syntax_error};
 use super::sound::{self, Spreads};
-use super::{Source, client_side, deprecated, literals, unsupported};
+use super::{Source, client_side, deprecated, descriptions, literals, unsupported};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::{Diagnostics, Options};
 
@@ -73,7 +73,7 @@ pub(super) fn parse(sources: &[Source], options: &Options) -> (Vec<Document>, Di
     let mut documents = Vec::with_capacity(sources.len());
     // To the parser a text without any definition is an error; here it is a file that somebody has just made.
     for source in sources.iter().filter(|source| !is_blank(&source.text)) {
-        match Parser::new().parse_ast(&*source.text, &source.path) {
+        match Parser::new().parse_ast(descriptions::blanked(&source.text), &source.path) {
             Ok(document) => {
                 let document = client_side::without(document, &|name| options.is_for_clients(name));
                 documents.push(named(document, source));

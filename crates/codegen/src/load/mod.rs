@@ -3,6 +3,7 @@
 mod advice;
 mod client_side;
 mod deprecated;
+mod descriptions;
 mod documents;
 mod faults;
 mod findings;
@@ -28,6 +29,7 @@ use apollo_compiler::{ExecutableDocument, Schema};
 use crate::diagnostics::Text;
 use crate::{Diagnostics, Options};
 
+pub(crate) use self::descriptions::in_written;
 pub(crate) use self::possible::Possible;
 use self::slice::Slice;
 pub use self::source::Source;
