@@ -1,7 +1,7 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::{Diagnostics, Options, Source, generate};
+use crate::{Diagnostics, Options, Source, Strings, generate};
 
 /// Compiles the operations of a folder against a schema, in a build script.
 ///
@@ -56,6 +56,20 @@ impl Config {
     #[must_use]
     pub fn scalar(mut self, graphql: impl Into<String>, rust: impl Into<String>) -> Self {
         self.options = self.options.scalar(graphql, rust);
+        self
+    }
+
+    /// Makes text in replies `String` or `relaywalk::Text`; see [`Options::strings`].
+    #[must_use]
+    pub fn strings(mut self, strings: Strings) -> Self {
+        self.options = self.options.strings(strings);
+        self
+    }
+
+    /// The same for the replies of one operation; see [`Options::strings_of`].
+    #[must_use]
+    pub fn strings_of(mut self, operation: impl Into<String>, strings: Strings) -> Self {
+        self.options = self.options.strings_of(operation, strings);
         self
     }
 

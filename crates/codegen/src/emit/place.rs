@@ -9,7 +9,7 @@ use super::names::ident;
 use crate::plan::Type;
 
 /// What generated text uses of `relaywalk`, imported where it is used and where no generated type has its name.
-pub(super) const IMPORTED: [&str; 5] = ["Cursor", "Optional", "Page", "PageError", "Scalar"];
+pub(super) const IMPORTED: [&str; 6] = ["Cursor", "Optional", "Page", "PageError", "Scalar", "Text"];
 
 /// A module of the generated text.
 pub(super) struct Place {
