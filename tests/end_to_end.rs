@@ -119,6 +119,78 @@ async fn children_go_on_behind_the_page_that_came_with_their_parent() {
 }
 
 #[tokio::test]
+async fn children_of_children_are_drained_at_every_depth() {
+    let emulator = Emulator::builder(GITHUB).rows(12).children(6).start().await.unwrap();
+    let client = Client::new(emulator.url()).unwrap();
+    let query = github::RepositoriesInDepth::new("octo").first(5).inside(2);
+    let mut found = Vec::new();
+    let mut walk = client.walk(query.clone()).complete(4);
+    while let Some(repository) = walk.next().await.unwrap() {
+        let issues = repository.issues.nodes.into_iter().flatten().flatten().map(|issue| {
+            assert!(issue.comments.is_complete());
+            let comments = issue.comments.nodes.into_iter().flatten().flatten();
+            (issue.id, comments.map(|comment| comment.id).collect::<Vec<_>>())
+        });
+        found.push((repository.id, issues.collect::<Vec<_>>()));
+    }
+    let rows = |row: &Row, field: &str| row.children(field).unwrap();
+    let repositories = emulator.connection("repositoryOwner.repositories").unwrap();
+    let expected = repositories.iter().map(|repository| {
+        let issues = rows(&repository, "issues");
+        let issues = issues.iter().map(|issue| {
+            (issue.id(), rows(&issue, "comments").iter().map(|comment| comment.id()).collect::<Vec<_>>())
+        });
+        (repository.id(), issues.collect::<Vec<_>>())
+    });
+    assert_eq!(found, expected.collect::<Vec<_>>());
+    let comments =
+        |least: usize| found.iter().flat_map(|(_, issues)| issues).filter(|it| it.1.len() > least).count();
+    assert!(comments(4) > 5, "some issues have three pages of comments");
+    assert!(found.iter().any(|(_, issues)| issues.len() > 4), "and some repositories of issues");
+
+    // By hand, with the issues' own walk and that of each issue's comments.
+    let mut walk = client.walk(query.clone());
+    let mut by_hand = Vec::new();
+    while let Some(repository) = walk.next().await.unwrap() {
+        let (mut issues, mut each) = (client.walk(query.issues(&repository)), Vec::new());
+        while let Some(issue) = issues.next().await.unwrap() {
+            let (mut comments, mut ids) = (client.walk(query.comments(&issue)), Vec::new());
+            while let Some(comment) = comments.next().await.unwrap() {
+                ids.push(comment.id);
+            }
+            each.push((issue.id, ids));
+        }
+        by_hand.push((repository.id, each));
+    }
+    assert_eq!(by_hand, found);
+}
+
+#[tokio::test]
+async fn children_of_some_types_of_a_union_are_drained() {
+    use github::conversations::SearchResultItem;
+    let emulator = Emulator::builder(GITHUB).rows(60).children(5).start().await.unwrap();
+    let client = Client::new(emulator.url()).unwrap();
+    let mut walk = client.walk(github::Conversations::new("is:open").first(25).inside(2)).complete(8);
+    let (mut rows, mut long) = (0, [0, 0]);
+    while let Some(found) = walk.next().await.unwrap() {
+        rows += 1;
+        match found {
+            SearchResultItem::Issue(issue) => {
+                assert!(issue.comments.is_complete());
+                long[0] += usize::from(issue.comments.nodes.unwrap().len() > 4);
+            }
+            SearchResultItem::PullRequest(request) => {
+                let labels = request.labels.unwrap();
+                assert!(labels.is_complete());
+                long[1] += usize::from(labels.nodes.unwrap().len() > 4);
+            }
+            SearchResultItem::Unknown(_) => {}
+        }
+    }
+    assert!(rows > 0 && long[0] > 0 && long[1] > 0, "{rows} rows, {long:?} with three pages of children");
+}
+
+#[tokio::test]
 async fn a_parent_that_does_not_exist_is_an_error_and_no_empty_walk() {
     let (_emulator, client) = salesforce_org(50).await;
     let mut contacts = client.walk(salesforce::ContactsOfAccount::new("001zzzzzzzzzzzzAAA"));

@@ -26,7 +26,8 @@ fn sources(schema: &str, documents: &[&str]) -> (Source, Vec<Source>) {
 fn the_plan_of_every_query_is_as_reviewed() {
     for folder in ["salesforce", "github"] {
         let (schema, documents) = sources(folder, &[]);
-        let (plan, warnings) = analyze(&schema, &documents).unwrap_or_else(|errors| panic!("{errors}"));
+        let (plan, warnings) =
+            analyze(&schema, &documents, &Options::new()).unwrap_or_else(|errors| panic!("{errors}"));
         assert!(warnings.is_empty(), "{warnings}");
         let planned: Vec<&str> = plan.operations.iter().map(|operation| &*operation.file).collect();
         let holds_operation =

@@ -1,6 +1,6 @@
 //! `relaywalk check`: are the documents right?
 
-use relaywalk_codegen::analyze;
+use relaywalk_codegen::{Options, analyze};
 
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
@@ -10,6 +10,7 @@ const EXAMPLES: &str = "\
 Examples:
   relaywalk check --schema schema.graphql queries/
   relaywalk check --schema introspection.json accounts.graphql fragments.graphql
+  relaywalk check --full --schema schema.graphql queries/
 
 Ends with 1 if there is an error. Warnings are shown, and stand in nobody's way.";
 
@@ -22,12 +23,18 @@ Ends with 1 if there is an error. Warnings are shown, and stand in nobody's way.
 pub(crate) struct Check {
     #[command(flatten)]
     sources: Sources,
+
+    /// Validate the whole schema, and warn of its faults where no document looks, too
+    ///
+    /// Otherwise only the part of the schema that the documents need is read, as in a build.
+    #[arg(long)]
+    full: bool,
 }
 
 impl Check {
     pub(crate) fn run(self) -> Result<Exit> {
         let (schema, documents) = self.sources.read()?;
-        match analyze(&schema, &documents) {
+        match analyze(&schema, &documents, &Options::new().whole_schema(self.full)) {
             Ok((plan, warnings)) => {
                 show(&warnings);
                 let walks = plan.operations.iter().filter(|operation| operation.connection.is_some()).count();

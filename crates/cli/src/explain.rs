@@ -1,6 +1,6 @@
 //! `relaywalk explain`: what is understood of the documents.
 
-use relaywalk_codegen::analyze;
+use relaywalk_codegen::{Options, analyze};
 
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
@@ -25,7 +25,7 @@ pub(crate) struct Explain {
 impl Explain {
     pub(crate) fn run(self) -> Result<Exit> {
         let (schema, documents) = self.sources.read()?;
-        match analyze(&schema, &documents) {
+        match analyze(&schema, &documents, &Options::new()) {
             Ok((plan, warnings)) => {
                 show(&warnings);
                 print(plan)?;

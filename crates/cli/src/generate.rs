@@ -44,6 +44,13 @@ pub(crate) struct Generate {
     /// The Rust type of a custom scalar; relaywalk::Scalar, which holds any JSON, if not given
     #[arg(long = "scalar", value_name = "NAME=RUST", value_parser = mapping)]
     scalars: Vec<(String, String)>,
+
+    /// A large input object that is to be a type wherever it is, not only where a variable is of it
+    ///
+    /// One that leads to more than fifty others is large, such as the filters of Salesforce. A field of it is
+    /// otherwise a relaywalk::Scalar.
+    #[arg(long = "input", value_name = "NAME")]
+    inputs: Vec<String>,
 }
 
 fn mapping(text: &str) -> Result<(String, String), String> {
@@ -58,6 +65,7 @@ impl Generate {
         let (schema, documents) = self.sources.read()?;
         let options = self.derives.iter().fold(Options::new(), |options, path| options.derive(path));
         let options = self.scalars.iter().fold(options, |options, (name, rust)| options.scalar(name, rust));
+        let options = self.inputs.iter().fold(options, |options, name| options.input(name));
         let output = match generate(&schema, &documents, &options) {
             Ok(output) => output,
             Err(found) => {

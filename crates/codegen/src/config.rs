@@ -59,6 +59,20 @@ impl Config {
         self
     }
 
+    /// Makes a type of a large input object; see [`Options::input`].
+    #[must_use]
+    pub fn input(mut self, graphql: impl Into<String>) -> Self {
+        self.options = self.options.input(graphql);
+        self
+    }
+
+    /// Says how one object of a type is reached alone; see [`Options::anchor`].
+    #[must_use]
+    pub fn anchor(mut self, graphql: impl Into<String>, way: impl Into<String>) -> Self {
+        self.options = self.options.anchor(graphql, way);
+        self
+    }
+
     /// Generates and writes the module, and tells Cargo what to watch.
     ///
     /// # Errors

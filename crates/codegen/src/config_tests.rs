@@ -69,8 +69,9 @@ fn cargo_watches_the_schema_the_folder_and_each_document() {
 #[test]
 fn faults_of_a_schema_are_warnings_and_not_more_than_a_few() {
     let project = project(&[("a.graphql", "query A { a }")]);
-    let faults: String = (0..30).map(|n| format!("type T{n} {{ a: Int\n a: Int }}\n")).collect();
-    fs::write(project.path().join("api.graphql"), format!("{SCHEMA}\n{faults}")).expect("a schema");
+    let faults = "extend type Query {\n a: Int }\n".repeat(30);
+    let unseen = "type NoDocumentLooksHere { a: Int a: Int }";
+    fs::write(project.path().join("api.graphql"), format!("{SCHEMA}\n{faults}{unseen}")).expect("a schema");
     let (_, told) = compiled(project.path());
     let warnings: Vec<_> = told.iter().filter(|line| line.starts_with("cargo::warning=")).collect();
     assert!(warnings[0].contains("api.graphql:3:2: duplicate definitions"), "{}", warnings[0]);

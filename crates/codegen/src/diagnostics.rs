@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
@@ -19,8 +20,44 @@ pub enum Severity {
 /// A range of bytes in a named text.
 #[derive(Clone)]
 pub struct Span {
-    file: Arc<SourceFile>,
+    file: File,
     range: Range<usize>,
+}
+
+#[derive(Clone)]
+enum File {
+    Parsed(Arc<SourceFile>),
+    /// Of which only a part was parsed.
+    Given(Arc<Given>),
+}
+
+struct Given {
+    path: PathBuf,
+    text: String,
+}
+
+impl File {
+    fn path(&self) -> &Path {
+        match self {
+            Self::Parsed(file) => file.path(),
+            Self::Given(file) => &file.path,
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Parsed(file) => file.source_text(),
+            Self::Given(file) => &file.text,
+        }
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Parsed(one), Self::Parsed(other)) => Arc::ptr_eq(one, other),
+            (Self::Given(one), Self::Given(other)) => Arc::ptr_eq(one, other),
+            _ => false,
+        }
+    }
 }
 
 impl Span {
@@ -31,13 +68,12 @@ impl Span {
         // The parser's errors may point behind the end, or into the middle of a character.
         let start = text.floor_char_boundary(span.offset());
         let end = text.ceil_char_boundary(span.end_offset()).max(start);
-        Some(Self { file, range: start..end })
+        Some(Self { file: File::Parsed(file), range: start..end })
     }
 
     pub(crate) fn contains(&self, inner: &Self) -> bool {
         let (outer, inner_range) = (&self.range, &inner.range);
-        Arc::ptr_eq(&self.file, &inner.file)
-            && (outer.start <= inner_range.start && inner_range.end <= outer.end)
+        self.file.is(&inner.file) && (outer.start <= inner_range.start && inner_range.end <= outer.end)
     }
 
     /// The file, as it was named to the generator.
@@ -47,14 +83,14 @@ impl Span {
 
     /// Line and column of the first byte, both from 1; the column counts characters.
     pub fn line_column(&self) -> (usize, usize) {
-        let before = self.file.source_text().get(..self.range.start).unwrap_or_default();
+        let before = self.file.text().get(..self.range.start).unwrap_or_default();
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
 
     /// The span's first line alone when it covers several: the rest of a long definition explains nothing.
     fn first_line(&self) -> Range<usize> {
-        let text = &self.file.source_text().as_bytes()[self.range.clone()];
+        let text = &self.file.text().as_bytes()[self.range.clone()];
         let length = text.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(text.len());
         self.range.start..self.range.start + length
     }
@@ -62,7 +98,7 @@ impl Span {
 
 impl PartialEq for Span {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.file, &other.file) && self.range == other.range
+        self.file.is(&other.file) && self.range == other.range
     }
 }
 
@@ -149,7 +185,7 @@ struct Excerpt<'s> {
 
 impl<'s> Excerpt<'s> {
     fn around(span: &'s Span) -> Self {
-        let text = span.file.source_text();
+        let text = span.file.text();
         let range = span.first_line();
         let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
         let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
@@ -204,6 +240,25 @@ impl Diagnostics {
 
     pub(crate) fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
+    }
+
+    /// The same findings, with those in the file `path` where they are in `text`, of which the file is a part.
+    pub(crate) fn relocated(
+        mut self,
+        path: &str,
+        text: &str,
+        origin: impl Fn(Range<usize>) -> Range<usize>,
+    ) -> Self {
+        let mut given = None;
+        for span in self.0.iter_mut().filter_map(|found| found.span.as_mut()) {
+            if span.file.path() == Path::new(path) {
+                let given = given.get_or_insert_with(|| {
+                    Arc::new(Given { path: PathBuf::from(path), text: text.to_owned() })
+                });
+                *span = Span { file: File::Given(given.clone()), range: origin(span.range.clone()) };
+            }
+        }
+        self
     }
 
     /// The same findings, ordered, and an error if one of them is.

@@ -1,4 +1,5 @@
-use crate::load::load;
+use crate::load::{self, Loaded};
+use crate::options::Checked;
 use crate::plan::{Plan, plan};
 use crate::{Diagnostics, Options, Source, emit};
 
@@ -32,10 +33,8 @@ pub struct Output {
 ///
 /// Everything that is wrong with the documents, at once, and what keeps the schema from being used at all.
 pub fn generate(schema: &Source, documents: &[Source], options: &Options) -> Result<Output, Diagnostics> {
-    let loaded = load(schema, documents)?;
-    let options = options.check(&loaded.schema)?;
-    let plan = plan(&loaded)?;
-    Ok(Output { code: emit::emit(&plan, &options), plan, warnings: loaded.warnings })
+    let Planned { plan, options, warnings } = planned(schema, documents, options)?;
+    Ok(Output { code: emit::emit(&plan, &options), plan, warnings })
 }
 
 /// Makes the plan alone: what the operations are, which connections they walk, what goes over the wire.
@@ -43,8 +42,30 @@ pub fn generate(schema: &Source, documents: &[Source], options: &Options) -> Res
 /// # Errors
 ///
 /// As [`generate`].
-pub fn analyze(schema: &Source, documents: &[Source]) -> Result<(Plan, Diagnostics), Diagnostics> {
-    let loaded = load(schema, documents)?;
-    let plan = plan(&loaded)?;
-    Ok((plan, loaded.warnings))
+pub fn analyze(
+    schema: &Source,
+    documents: &[Source],
+    options: &Options,
+) -> Result<(Plan, Diagnostics), Diagnostics> {
+    planned(schema, documents, options).map(|planned| (planned.plan, planned.warnings))
+}
+
+struct Planned {
+    plan: Plan,
+    options: Checked,
+    warnings: Diagnostics,
+}
+
+fn planned(schema: &Source, documents: &[Source], options: &Options) -> Result<Planned, Diagnostics> {
+    let planned = |loaded: Loaded| {
+        let options = options.check(&loaded.schema)?;
+        Ok(Planned { plan: plan(&loaded, &options.anchors)?, options, warnings: loaded.warnings })
+    };
+    let parsed = load::parse(schema, documents)?;
+    if !options.reads_whole_schema()
+        && let Some(planned) = parsed.sliced(options).and_then(|loaded| planned(loaded).ok())
+    {
+        return Ok(planned);
+    }
+    planned(parsed.whole(options)?)
 }

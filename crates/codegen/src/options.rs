@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
@@ -17,6 +17,9 @@ use crate::diagnostics::Diagnostic;
 pub struct Options {
     derives: Vec<String>,
     scalars: BTreeMap<String, String>,
+    inputs: BTreeSet<String>,
+    anchors: BTreeMap<String, String>,
+    whole_schema: bool,
 }
 
 impl Options {
@@ -44,10 +47,76 @@ impl Options {
         self
     }
 
+    /// Makes a type of an input object that is large, and so of the fields that have it.
+    ///
+    /// An input object that leads to more than fifty, itself among them, is large: the filters of a schema with a
+    /// thousand objects lead to each other, and one variable would bring all of them into a module. A large one is a
+    /// type where a variable is of it, with everything small that it leads to; elsewhere it is a `relaywalk::Scalar`,
+    /// which takes any JSON, unless it is named here.
+    ///
+    /// ```
+    /// use relaywalk_codegen::Options;
+    ///
+    /// // For `query Accounts($where: Account_Filter)` where `Account_Filter` has the field `Owner: User_Filter`.
+    /// let options = Options::new().input("User_Filter");
+    /// ```
+    #[must_use]
+    pub fn input(mut self, graphql: impl Into<String>) -> Self {
+        self.inputs.insert(graphql.into());
+        self
+    }
+
+    /// Says how one object of a type is reached alone, so that its child connections can be continued: the fields
+    /// that lead to it from the query type, with one variable where the object's key goes. It goes before what would
+    /// be found without it: `node(id:)`, or a unique filter.
+    ///
+    /// The key is the field of the object that has the argument's name: in the example, `id`.
+    ///
+    /// ```
+    /// use relaywalk_codegen::Options;
+    ///
+    /// let options = Options::new()
+    ///     .anchor("Author", "authorById(id: $id)")
+    ///     .anchor("Book", "shelf(name: \"all\") { books(first: 1, isbn: $isbn) { nodes } }");
+    /// ```
+    #[must_use]
+    pub fn anchor(mut self, graphql: impl Into<String>, way: impl Into<String>) -> Self {
+        self.anchors.insert(graphql.into(), way.into());
+        self
+    }
+
+    pub(crate) fn anchors(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.anchors.iter().map(|(ty, way)| (&**ty, &**way))
+    }
+
+    /// Reads the whole schema, even though the documents need a part of it: warns of every fault of the schema.
+    ///
+    /// What is generated is the same. Without it only that part is parsed and validated, which takes a hundredth of
+    /// the time for a large schema; if anything is wrong with the documents, the whole schema decides in any case.
+    #[must_use]
+    pub fn whole_schema(mut self, whole: bool) -> Self {
+        self.whole_schema = whole;
+        self
+    }
+
+    pub(crate) fn reads_whole_schema(&self) -> bool {
+        self.whole_schema
+    }
+
+    pub(crate) fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().map(String::as_str)
+    }
+
+    /// Types of the schema that are named, whether documents mention them or not.
+    pub(crate) fn named_types(&self) -> impl Iterator<Item = &str> {
+        let scalars = self.scalars.keys().map(String::as_str);
+        scalars.chain(self.inputs()).chain(self.anchors().map(|(ty, _)| ty))
+    }
+
     pub(crate) fn check(&self, schema: &apollo_compiler::Schema) -> Result<Checked, Diagnostics> {
         let mut found = Diagnostics::default();
         let mut refuse = |what: String| found.push(Diagnostic::error(what, None));
-        let mut checked = Checked::default();
+        let mut checked = Checked { anchors: self.anchors.clone(), ..Checked::default() };
         for derive in &self.derives {
             match syn::parse_str::<syn::Path>(derive) {
                 Ok(path) => checked.derives.push(path),
@@ -69,6 +138,13 @@ impl Options {
                 }
             }
         }
+        for input in &self.inputs {
+            if schema.get_input_object(input).is_none() {
+                refuse(format!(
+                    "a type is asked for the input object `{input}`, which the schema doesn't have"
+                ));
+            }
+        }
         found.into_result().map(|_| checked)
     }
 }
@@ -78,6 +154,7 @@ impl Options {
 pub(crate) struct Checked {
     derives: Vec<syn::Path>,
     pub(crate) scalars: BTreeMap<String, TokenStream>,
+    pub(crate) anchors: BTreeMap<String, String>,
 }
 
 impl Checked {

@@ -23,8 +23,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use relaywalk::{Checkpoint, Client, Retry, Walker};
-use relaywalk_codegen::analyze;
 use relaywalk_codegen::plan::Plan;
+use relaywalk_codegen::{Options, analyze};
 
 use crate::exit::{Exit, Failure, Result};
 use crate::runtime;
@@ -150,7 +150,7 @@ impl Pull {
     /// a request is made.
     fn plan(&self) -> Result<(Walk, Fingerprint)> {
         let (schema, documents) = self.sources.read()?;
-        let (plan, warnings) = analyze(&schema, &documents).map_err(|found| {
+        let (plan, warnings) = analyze(&schema, &documents, &Options::new()).map_err(|found| {
             show(&found);
             say(format_args!("{}; nothing was sent", tally(&found)));
             Failure::Reported(Exit::Configuration)

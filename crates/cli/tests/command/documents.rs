@@ -37,14 +37,16 @@ fn a_syntax_error_is_shown_with_its_place() {
 }
 
 #[test]
-fn warnings_are_shown_and_are_not_fatal() {
+fn faults_of_the_schema_are_warnings_and_shown_where_documents_look_or_all_is_checked() {
     let folder = tempfile::tempdir().unwrap();
     let schema = folder.path().join("schema.graphql");
     fs::write(&schema, format!("{LIBRARY}\ntype Lost {{ a: Missing }}")).unwrap();
-    let ran = run(&["check", "--schema", schema.to_str().unwrap(), "queries"]);
+    let ran = run(&["check", "--full", "--schema", schema.to_str().unwrap(), "queries"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stderr.contains("warning"), "{}", ran.stderr);
     assert!(ran.stderr.contains("Missing") && ran.stderr.contains("1 warning"), "{}", ran.stderr);
+    let ran = run(&["check", "--schema", schema.to_str().unwrap(), "queries"]);
+    assert!(!ran.stderr.contains("warning"), "no document looks there: {}", ran.stderr);
 }
 
 #[test]

@@ -13,12 +13,12 @@ use crate::diagnostics::{Diagnostic, Severity};
 /// All documents as one, so that they share fragments and a name stands for one thing.
 pub(super) fn load(
     schema: &Valid<Schema>,
+    documents: &[Document],
     sources: &[Source],
 ) -> Result<(Valid<ExecutableDocument>, Diagnostics), Diagnostics> {
-    let documents = parse(sources)?;
     let mut errors = DiagnosticList::new(Default::default());
     let mut builder = ExecutableDocument::builder(Some(schema), &mut errors);
-    for document in &documents {
+    for document in documents {
         builder.add_ast_document(document, true);
     }
     let built = builder.build();
@@ -27,7 +27,7 @@ pub(super) fn load(
         all.extend(findings(&errors));
         Valid::assume_valid(partial)
     });
-    let advisor = Advisor { schema, documents: &documents, built: &document };
+    let advisor = Advisor { schema, documents, built: &document };
     let warnings = verdict(advisor.advise(all))?;
     let mut found = unsupported::find(&document);
     if document.operations.is_empty() {
@@ -38,7 +38,8 @@ pub(super) fn load(
     Ok((document, warnings))
 }
 
-fn parse(sources: &[Source]) -> Result<Vec<Document>, Diagnostics> {
+/// The documents, if all of them can be parsed.
+pub(super) fn parse(sources: &[Source]) -> Result<Vec<Document>, Diagnostics> {
     let mut found = Diagnostics::default();
     let mut documents = Vec::with_capacity(sources.len());
     // To the parser a text without any definition is an error; here it is a file that somebody has just made.

@@ -13,10 +13,14 @@ use crate::diagnostics::Diagnostic;
 /// In the draft specification and in published schemas, but unknown to the compiler.
 const ONE_OF: &str = "directive @oneOf on INPUT_OBJECT";
 
+/// Makes a schema of SDL, which is that of the source or a part of it.
+///
 /// Published schemas have faults (duplicate fields, missing interface fields), so only what can't be read at
 /// all is an error.
-pub(super) fn load(source: &Source) -> Result<(Valid<Schema>, Diagnostics), Diagnostics> {
-    let ast = parse(source)?;
+pub(super) fn load(source: &Source, sdl: String) -> Result<(Valid<Schema>, Diagnostics), Diagnostics> {
+    let ast = Parser::new()
+        .parse_ast(sdl, path(source))
+        .map_err(|WithErrors { errors, .. }| syntax_error(&errors))?;
     let mut found = Diagnostics::default();
     let mut builder = Schema::builder().adopt_orphan_extensions().ignore_builtin_redefinitions();
     if mentions_one_of(&ast) {
@@ -36,17 +40,15 @@ pub(super) fn load(source: &Source) -> Result<(Valid<Schema>, Diagnostics), Diag
     Ok((schema, found))
 }
 
-fn parse(source: &Source) -> Result<Document, Diagnostics> {
-    let sdl = sdl(source)?;
+/// How the schema's SDL is called. Errors in what was made of introspection point into that.
+pub(super) fn path(source: &Source) -> String {
     let path = source.path.display();
-    // Errors in what was made of introspection point into that.
-    let path = if matches!(sdl, Cow::Owned(_)) { format!("{path} (as SDL)") } else { path.to_string() };
-    Parser::new().parse_ast(sdl, path).map_err(|WithErrors { errors, .. }| syntax_error(&errors))
+    if text(source).starts_with('{') { format!("{path} (as SDL)") } else { path.to_string() }
 }
 
 /// The schema in the definition language, whichever form it came in.
 pub(super) fn sdl(source: &Source) -> Result<Cow<'_, str>, Diagnostics> {
-    let text = source.text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+    let text = text(source);
     if text.starts_with('<') {
         return Err(no_schema(source, "it is HTML or XML, perhaps a page that asks to log in"));
     }
@@ -54,6 +56,10 @@ pub(super) fn sdl(source: &Source) -> Result<Cow<'_, str>, Diagnostics> {
         return introspection::to_sdl(text).map(Cow::Owned).map_err(|problem| no_schema(source, &problem));
     }
     Ok(Cow::Borrowed(&source.text))
+}
+
+fn text(source: &Source) -> &str {
+    source.text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}')
 }
 
 fn no_schema(source: &Source, why: &str) -> Diagnostics {

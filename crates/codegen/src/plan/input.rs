@@ -1,6 +1,6 @@
 //! What goes to the server: variables, input objects, enums.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use apollo_compiler::Schema;
 use apollo_compiler::executable;
@@ -8,7 +8,7 @@ use apollo_compiler::schema::{EnumType, ExtendedType, InputObjectType};
 
 use crate::Diagnostics;
 use crate::diagnostics::{Diagnostic, Span};
-use crate::load::unsupported;
+use crate::load::{Loaded, unsupported};
 
 use super::selection::literal;
 use super::shape::{Composite, Leaf, Object, Selected};
@@ -101,8 +101,9 @@ pub(super) fn assign_roles(variables: &mut [Variable], connection: Option<&Conne
 }
 
 /// Every enum and input object that the plan's operations and fragments mention, with what those mention.
-pub(super) fn collect(schema: &Schema, plan: &Plan, errors: &mut Diagnostics) -> Inputs {
-    let mut collect = Collect { schema, inputs: Inputs::default(), errors };
+pub(super) fn collect(loaded: &Loaded, plan: &Plan, errors: &mut Diagnostics) -> Inputs {
+    let mut collect =
+        Collect { schema: &loaded.schema, typed: &loaded.typed, inputs: Inputs::default(), errors };
     for operation in &plan.operations {
         for variable in &operation.variables {
             collect.ty(variable.ty.name());
@@ -119,6 +120,7 @@ pub(super) fn collect(schema: &Schema, plan: &Plan, errors: &mut Diagnostics) ->
 
 struct Collect<'s> {
     schema: &'s Schema,
+    typed: &'s BTreeSet<String>,
     inputs: Inputs,
     errors: &'s mut Diagnostics,
 }
@@ -148,7 +150,7 @@ impl Collect<'_> {
 
     fn input(&mut self, found: &InputObjectType) {
         let name = found.name.to_string();
-        if self.inputs.objects.contains_key(&name) {
+        if self.inputs.objects.contains_key(&name) || !self.typed.contains(&name) {
             return;
         }
         let mut fields: Vec<_> = found

@@ -15,6 +15,7 @@ use super::shape::{Abstract, Composite, Field, Leaf, Object, Selected, Variant};
 use super::types::{self, Coverage, Types};
 use super::{Fragment, Type};
 use crate::diagnostics::Span;
+use crate::load::Loaded;
 
 /// Works out shapes, and remembers those of fragments.
 pub(super) struct Shapes<'d> {
@@ -102,8 +103,8 @@ enum Spread<'d> {
 }
 
 impl<'d> Shapes<'d> {
-    pub(super) fn new(schema: &'d apollo_compiler::Schema, document: &'d ExecutableDocument) -> Self {
-        Self { types: Types::new(schema), budget: Budget::new(), document, fragments: RefCell::default() }
+    pub(super) fn new(loaded: &'d Loaded, document: &'d ExecutableDocument) -> Self {
+        Self { types: Types::new(loaded), budget: Budget::new(), document, fragments: RefCell::default() }
     }
 
     pub(super) fn operation(&self, operation: &'d executable::Operation) -> Object {

@@ -1,16 +1,14 @@
 //! Questions to the schema that the specification answers.
 
-use std::collections::HashSet;
-
-use apollo_compiler::collections::HashMap;
-use apollo_compiler::schema::{ExtendedType, FieldDefinition, Implementers};
+use apollo_compiler::schema::{ExtendedType, FieldDefinition};
 use apollo_compiler::{Name, Schema};
 
 use super::Docs;
+use crate::load::{Loaded, Possible};
 
 pub(super) struct Types<'s> {
     pub(super) schema: &'s Schema,
-    implementers: HashMap<Name, Implementers>,
+    possible: &'s Possible,
 }
 
 /// To which values of a type a fragment applies.
@@ -33,27 +31,13 @@ pub(super) struct ConnectionType {
 }
 
 impl<'s> Types<'s> {
-    pub(super) fn new(schema: &'s Schema) -> Self {
-        Self { schema, implementers: schema.implementers_map() }
+    pub(super) fn new(loaded: &'s Loaded) -> Self {
+        Self { schema: &loaded.schema, possible: &loaded.possible }
     }
 
-    /// The object types that a value of this type may be, by name: SDL and introspection order them differently.
+    /// The object types that a value of this interface or union may be, by name.
     pub(super) fn possible(&self, ty: &str) -> Vec<Name> {
-        let mut possible: Vec<Name> = match self.schema.types.get(ty) {
-            Some(ExtendedType::Object(object)) => vec![object.name.clone()],
-            Some(ExtendedType::Union(union)) => {
-                union.members.iter().map(|member| member.name.clone()).collect()
-            }
-            Some(ExtendedType::Interface(_)) => self
-                .implementers
-                .get(ty)
-                .into_iter()
-                .flat_map(|found| found.objects.iter().cloned())
-                .collect(),
-            _ => Vec::new(),
-        };
-        possible.sort();
-        possible
+        self.possible.get(ty).into_iter().flatten().cloned().collect()
     }
 
     pub(super) fn is_abstract(&self, ty: &str) -> bool {
@@ -68,8 +52,10 @@ impl<'s> Types<'s> {
         if !self.is_abstract(ty) || !self.is_abstract(condition) {
             return Coverage::Some;
         }
-        let wide: HashSet<Name> = self.possible(condition).into_iter().collect();
-        let all = self.possible(ty).iter().all(|object| wide.contains(object));
+        let all = match (self.possible.get(ty), self.possible.get(condition)) {
+            (Some(possible), Some(wide)) => possible.is_subset(wide),
+            (possible, _) => possible.is_none_or(|possible| possible.is_empty()),
+        };
         if all { Coverage::EveryKnown } else { Coverage::Some }
     }
 

@@ -6,13 +6,14 @@ use apollo_compiler::executable::{Field, InlineFragment, Operation, Selection, S
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema, name};
 
 use super::selection::{Part, Shapes};
+use crate::load::Loaded;
 
 /// The same documents with `__typename` first wherever a type decides what comes, and with `pageInfo` before the
 /// edges: a walker learns where the next page starts before it has read this one.
 ///
 /// What is added has no place in any file, by which it is known later.
-pub(super) fn rewrite(schema: &Schema, document: &ExecutableDocument) -> ExecutableDocument {
-    let rewrite = Rewrite { shapes: Shapes::new(schema, document) };
+pub(super) fn rewrite(loaded: &Loaded, document: &ExecutableDocument) -> ExecutableDocument {
+    let rewrite = Rewrite { shapes: Shapes::new(loaded, document) };
     let mut rewritten = document.clone();
     for (operation, written) in
         rewritten.operations.named.values_mut().zip(document.operations.named.values())

@@ -103,7 +103,7 @@ impl<'p> Emitter<'p> {
         if matches!(step, Step::Only | Step::Each) {
             let rest = next(owner, target, false)?;
             return Some(if nullable_elements {
-                quote!(for at in at.iter_mut().flatten() { #rest })
+                quote!(for at in at.iter_mut().filter_map(|at| at.as_mut()) { #rest })
             } else {
                 quote!(for at in at.iter_mut() { #rest })
             });

@@ -9,6 +9,7 @@ mod variables;
 use super::connection::{Step, place};
 use super::{Operation, Type};
 
+pub(super) use anchor::Anchors;
 pub(super) use derive::{Derivation, Derived};
 pub(super) use parent_key::{Lacking, add_keys};
 
