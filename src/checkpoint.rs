@@ -3,6 +3,8 @@ use std::fmt;
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
 
+use crate::fingerprint::Fingerprint;
+use crate::trail::Trail;
 use crate::{ChildCheckpoint, Cursor};
 
 /// What is walked: an operation and its variables.
@@ -12,15 +14,14 @@ use crate::{ChildCheckpoint, Cursor};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct WalkId {
     operation: String,
-    #[serde(serialize_with = "hex", deserialize_with = "from_hex")]
-    fingerprint: u64,
+    fingerprint: Fingerprint,
 }
 
 impl WalkId {
     /// The id of a walk named `operation` whose pages depend on nothing but `parts`: the text of a query, its
     /// variables as JSON. The parts' bytes are hashed, not kept.
     pub fn new<'a>(operation: impl Into<String>, parts: impl IntoIterator<Item = &'a [u8]>) -> Self {
-        Self { operation: operation.into(), fingerprint: fingerprint(parts) }
+        Self { operation: operation.into(), fingerprint: Fingerprint::of(parts) }
     }
 
     /// The operation's name.
@@ -31,37 +32,19 @@ impl WalkId {
 
 impl fmt::Display for WalkId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}#{:016x}", self.operation, self.fingerprint)
+        write!(f, "{}#{}", self.operation, self.fingerprint)
     }
-}
-
-/// FNV-1a, 64 bits: the same in every build, unlike the standard library's hashers. Each part is preceded by its
-/// length, so that moving a byte from one to the next makes another walk.
-fn fingerprint<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> u64 {
-    const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
-    const PRIME: u64 = 0x0100_0000_01b3;
-    let add = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(PRIME);
-    parts.into_iter().fold(OFFSET, |hash, part| {
-        let length = (part.len() as u64).to_le_bytes();
-        length.iter().chain(part).fold(hash, add)
-    })
-}
-
-/// As text: a JSON number of this size loses digits in many programs.
-fn hex<S: Serializer>(fingerprint: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(&format_args!("{fingerprint:016x}"))
-}
-
-fn from_hex<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    u64::from_str_radix(&text, 16).map_err(D::Error::custom)
 }
 
 /// Where a walk goes on: behind the last row that its caller has taken.
 ///
-/// A plain value to be kept with whatever the rows are written to. It holds no rows and no credentials, and not the
-/// cursors that were followed: a server that leads a resumed walk back behind its checkpoint is noticed only once it
-/// does so again.
+/// A plain value to be kept with whatever the rows are written to. It holds no rows and no credentials. Where the
+/// source gives the cursor of each row, that of the very row taken last is the place to go on behind; else it is a
+/// page and the number of its rows to pass over.
+///
+/// Of the cursors that were followed it keeps thirty-two as hashes, the first and the last ones: a server that leads
+/// a resumed walk back to its start, or just behind its checkpoint, is noticed before rows come again. One that leads
+/// to another place before the checkpoint is noticed when it gets back to that.
 ///
 /// ```
 /// # fn f(checkpoint: relaywalk::Checkpoint) -> serde_json::Result<()> {
@@ -75,6 +58,9 @@ pub struct Checkpoint {
     walk: WalkId,
     pub(crate) place: Place,
     pub(crate) rows: u64,
+    /// Some of the cursors that were followed.
+    #[serde(default, skip_serializing_if = "Trail::is_empty")]
+    pub(crate) trail: Trail,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     child: Option<ChildCheckpoint>,
 }
@@ -94,8 +80,8 @@ pub(crate) enum Place {
 }
 
 impl Checkpoint {
-    pub(crate) fn new(walk: WalkId, place: Place, rows: u64) -> Self {
-        Self { version: Version, walk, place, rows, child: None }
+    pub(crate) fn new(walk: WalkId, place: Place, rows: u64, trail: Trail) -> Self {
+        Self { version: Version, walk, place, rows, trail, child: None }
     }
 
     /// The walk it belongs to.

@@ -2,6 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::fingerprint::Fingerprint;
 use crate::json::{Error, FromJson, Reader};
 
 /// A place in a connection, as the server gave it.
@@ -23,6 +24,14 @@ impl Cursor {
     /// A cursor from text, to start a walk somewhere on purpose.
     pub fn new(text: impl Into<String>) -> Self {
         Self(Repr::Text(text.into()))
+    }
+
+    pub(crate) fn fingerprint(&self) -> Fingerprint {
+        match &self.0 {
+            Repr::Text(text) => Fingerprint::of([text.as_bytes()]),
+            // A second part, which no text has.
+            Repr::Integer(number) => Fingerprint::of([&number.to_le_bytes()[..], &[]]),
+        }
     }
 
     /// Is this the empty string? Some servers send one where others send null.

@@ -1,5 +1,7 @@
 use serde::{Serialize, Serializer};
 
+use crate::Cursor;
+
 /// A nullable variable or input field, with its three states.
 ///
 /// An absent one isn't sent, so the server's default holds; [`Null`](Self::Null) says null on purpose.
@@ -56,6 +58,18 @@ impl<T> From<Option<T>> for Optional<T> {
 impl From<&str> for Optional<String> {
     fn from(value: &str) -> Self {
         Self::Value(value.to_owned())
+    }
+}
+
+impl From<&str> for Optional<Cursor> {
+    fn from(text: &str) -> Self {
+        Self::Value(Cursor::new(text))
+    }
+}
+
+impl From<String> for Optional<Cursor> {
+    fn from(text: String) -> Self {
+        Self::Value(Cursor::new(text))
     }
 }
 

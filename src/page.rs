@@ -7,6 +7,9 @@ use crate::graphql_error::{GraphqlError, PathStep};
 pub struct Page<T> {
     /// The items, in the server's order.
     pub items: Vec<T>,
+    /// The cursor of each item, as many as there are items, if the source gives them; else none at all. With them a
+    /// walk goes on behind the very row that was taken last, without them by fetching its page again.
+    pub cursors: Vec<Option<Cursor>>,
     /// Where the next page starts; `None` is the end. "More, but no cursor" can't be said.
     pub next: Option<Cursor>,
     /// The server's own count of the whole connection, if the operation selects `totalCount`.
@@ -31,7 +34,7 @@ pub struct RowError {
 impl<T> Page<T> {
     /// A page of these items, with another one behind it if `next` is given.
     pub fn new(items: Vec<T>, next: Option<Cursor>) -> Self {
-        Self { items, next, total: None, nulls: Vec::new(), errors: Vec::new() }
+        Self { items, cursors: Vec::new(), next, total: None, nulls: Vec::new(), errors: Vec::new() }
     }
 
     /// A page from edges or nodes that may be null.
@@ -47,6 +50,24 @@ impl<T> Page<T> {
             })
             .collect();
         Self { nulls, ..Self::new(items, next) }
+    }
+
+    /// A page from edges or nodes that may be null, each with its cursor: one with which a page starts behind it.
+    pub fn from_edges(
+        edges: impl IntoIterator<Item = Option<(T, Option<Cursor>)>>,
+        next: Option<Cursor>,
+    ) -> Self {
+        let mut page = Self::new(Vec::new(), next);
+        for (position, edge) in edges.into_iter().enumerate() {
+            match edge {
+                Some((item, cursor)) => {
+                    page.items.push(item);
+                    page.cursors.push(cursor);
+                }
+                None => page.nulls.push(position),
+            }
+        }
+        page
     }
 
     /// The same page with the server's count.
@@ -71,8 +92,8 @@ impl<T> Page<T> {
 
     /// The same page with every item changed.
     pub fn map<U>(self, change: impl FnMut(T) -> U) -> Page<U> {
-        let Self { items, next, total, nulls, errors } = self;
-        Page { items: items.into_iter().map(change).collect(), next, total, nulls, errors }
+        let Self { items, cursors, next, total, nulls, errors } = self;
+        Page { items: items.into_iter().map(change).collect(), cursors, next, total, nulls, errors }
     }
 }
 

@@ -1,12 +1,13 @@
 use std::collections::HashSet;
 use std::fmt;
-use std::hash::BuildHasher;
 use std::mem;
 use std::vec;
 
 use futures_core::Stream;
 
 use crate::checkpoint::Place;
+use crate::fingerprint::Fingerprint;
+use crate::trail::Trail;
 use crate::{Checkpoint, Cursor, Error, ErrorKind, Page, PageSource, Result, RowError, WalkId};
 
 /// Follows a connection from page to page to its last row.
@@ -33,8 +34,9 @@ pub struct Walker<S: PageSource> {
     skip: u64,
     /// Rows taken before the current page.
     before: u64,
-    /// Hashes of the cursors followed: two that differ are taken for one once in 2^64.
-    followed: HashSet<u64>,
+    /// The cursors followed; two that differ are taken for one once in 2^64.
+    followed: HashSet<Fingerprint>,
+    trail: Trail,
     total: Option<u64>,
     nulls: u64,
     /// Of rows that were handed out without their page.
@@ -52,6 +54,8 @@ struct Current<T> {
     taken: u64,
     /// The others.
     rest: vec::IntoIter<T>,
+    /// Of all its rows; none if the source gives none.
+    cursors: Vec<Option<Cursor>>,
     nulls: Vec<usize>,
     errors: Vec<RowError>,
 }
@@ -90,6 +94,7 @@ impl<S: PageSource> Walker<S> {
             skip: 0,
             before: 0,
             followed: HashSet::new(),
+            trail: Trail::default(),
             total: None,
             nulls: 0,
             errors: Vec::new(),
@@ -109,8 +114,9 @@ impl<S: PageSource> Walker<S> {
 
     /// The same walk from a checkpoint on; what it was doing is forgotten.
     ///
-    /// The checkpoint's page is fetched again, and as many of its rows are skipped as were taken; if the page has
-    /// become shorter than that, the next one's go on being skipped.
+    /// If the checkpoint names a row, the page behind that is fetched. Else its page is fetched again, and as many of
+    /// its rows are skipped as were taken; if the page has become shorter than that, the next one's go on being
+    /// skipped.
     ///
     /// # Errors
     ///
@@ -121,13 +127,21 @@ impl<S: PageSource> Walker<S> {
             return Err(ErrorKind::WrongCheckpoint { expected: self.id, found }.into());
         }
         let Self { source, repeated, left, .. } = self;
-        let rows = checkpoint.rows;
-        let (next, skip) = match checkpoint.place {
+        let Checkpoint { place, rows, trail, .. } = checkpoint;
+        let (next, skip) = match place {
             Place::Page { cursor, taken } => (Next::Page(cursor), taken),
             Place::End => (Next::End, 0),
         };
-        let walker = Self::new(source);
-        Ok(Self { repeated, left, next, skip, before: rows.saturating_sub(skip), ..walker })
+        let followed = trail.iter().collect();
+        let before = rows.saturating_sub(skip);
+        Ok(Self { repeated, left, next, skip, before, followed, trail, ..Self::new(source) })
+    }
+
+    /// The same walk from a cursor on, which the caller has from elsewhere: the rows before it don't come and aren't
+    /// counted.
+    pub fn starting_at(mut self, cursor: Cursor) -> Self {
+        self.next = Next::Page(Some(cursor));
+        self
     }
 
     /// Hands out this many rows at most from now on, and fetches no page that they don't need.
@@ -199,14 +213,12 @@ impl<S: PageSource> Walker<S> {
     /// fetched again.
     pub fn checkpoint(&self) -> Checkpoint {
         let place = match &self.next {
-            _ if self.current.rest.len() > 0 => {
-                Place::Page { cursor: self.current.at.clone(), taken: self.current.taken }
-            }
+            _ if self.current.rest.len() > 0 => self.current.place(),
             Next::Page(cursor) => Place::Page { cursor: cursor.clone(), taken: self.skip },
             Next::Tail(cursor) => Place::Page { cursor: Some(cursor.clone()), taken: self.skip },
             Next::End => Place::End,
         };
-        Checkpoint::new(self.id.clone(), place, self.rows())
+        Checkpoint::new(self.id.clone(), place, self.rows(), self.trail.clone())
     }
 
     /// The errors of the pages fetched so far that came with data, and that were neither in a page of
@@ -262,14 +274,14 @@ impl<S: PageSource> Walker<S> {
             (Err(error), None) => return Err(self.stop(error)),
         };
         self.pages += 1;
-        if let Some(cursor) = &at {
-            self.followed.insert(self.followed.hasher().hash_one(cursor));
+        if let Some(cursor) = at.as_ref().map(Cursor::fingerprint)
+            && self.followed.insert(cursor)
+        {
+            self.trail.push(cursor);
         }
         self.next = match page.next {
             None => Next::End,
-            Some(cursor) if !self.followed.contains(&self.followed.hasher().hash_one(&cursor)) => {
-                Next::Page(Some(cursor))
-            }
+            Some(cursor) if !self.followed.contains(&cursor.fingerprint()) => Next::Page(Some(cursor)),
             Some(cursor) if self.repeated == RepeatedCursor::End => Next::Tail(cursor),
             Some(cursor) => return Err(self.stop(ErrorKind::RepeatedCursor { cursor }.into())),
         };
@@ -277,8 +289,8 @@ impl<S: PageSource> Walker<S> {
         self.total = page.total.or(self.total);
         self.nulls += page.nulls.len() as u64;
         self.errors.append(&mut self.current.errors);
-        let Page { items, nulls, errors, .. } = page;
-        self.current = Current { at, taken: 0, rest: items.into_iter(), nulls, errors };
+        let Page { items, cursors, nulls, errors, .. } = page;
+        self.current = Current { at, taken: 0, rest: items.into_iter(), cursors, nulls, errors };
         self.skip -= self.current.skip(self.skip);
         Ok(true)
     }
@@ -297,7 +309,7 @@ impl<S: PageSource> Walker<S> {
             Next::End => None,
         };
         let current = &mut self.current;
-        let start = current.position();
+        let (start, first) = (current.position(), current.taken());
         let whole = current.rest.len() as u64 <= self.left;
         let items: Vec<S::Item> = if whole {
             mem::take(&mut current.rest).collect()
@@ -309,18 +321,16 @@ impl<S: PageSource> Walker<S> {
         let end = if whole { usize::MAX } else { current.position() };
         let nulls = current.nulls.iter().filter(|null| (start..end).contains(*null)).map(|null| null - start);
         let nulls = nulls.collect();
+        // What is handed out whole leaves no place within the page to remember.
+        let mut cursors = if whole { mem::take(&mut current.cursors) } else { current.cursors.clone() };
+        cursors.truncate(current.taken());
+        cursors.drain(..first.min(cursors.len()));
         let errors = current.take_errors(start, end);
-        Page { items, next, total: self.total, nulls, errors }
+        Page { items, cursors, next, total: self.total, nulls, errors }
     }
 
     pub(crate) fn source(&self) -> &S {
         &self.source
-    }
-
-    /// The same walk from a cursor on.
-    pub(crate) fn starting_at(mut self, cursor: Cursor) -> Self {
-        self.next = Next::Page(Some(cursor));
-        self
     }
 
     pub(crate) fn change_source(mut self, change: impl FnOnce(&mut S)) -> Self {
@@ -331,7 +341,14 @@ impl<S: PageSource> Walker<S> {
 
 impl<T> Current<T> {
     fn none() -> Self {
-        Self { at: None, taken: 0, rest: Vec::new().into_iter(), nulls: Vec::new(), errors: Vec::new() }
+        Self {
+            at: None,
+            taken: 0,
+            rest: Vec::new().into_iter(),
+            cursors: Vec::new(),
+            nulls: Vec::new(),
+            errors: Vec::new(),
+        }
     }
 
     /// The errors about rows of a part of the page, and about no row; positions count from the part's start.
@@ -340,6 +357,21 @@ impl<T> Current<T> {
         let mut errors: Vec<RowError> = self.errors.extract_if(.., is_of_part).collect();
         errors.iter_mut().for_each(|error| error.row = error.row.map(|row| row - start));
         errors
+    }
+
+    /// The place behind the rows that are out: that of the last one if its cursor tells it from the row behind it,
+    /// else so many rows behind the page's start.
+    fn place(&self) -> Place {
+        let taken = self.taken();
+        let cursor = |row: usize| self.cursors.get(row)?.as_ref().filter(|cursor| !cursor.is_empty());
+        match taken.checked_sub(1).and_then(cursor) {
+            Some(last) if cursor(taken) != Some(last) => Place::Page { cursor: Some(last.clone()), taken: 0 },
+            _ => Place::Page { cursor: self.at.clone(), taken: self.taken },
+        }
+    }
+
+    fn taken(&self) -> usize {
+        usize::try_from(self.taken).unwrap_or(usize::MAX)
     }
 
     /// Passes over rows; returns how many there were to pass over.
@@ -352,8 +384,7 @@ impl<T> Current<T> {
 
     /// The position in the page, nulls counted, behind the rows that are out.
     fn position(&self) -> usize {
-        let taken = usize::try_from(self.taken).unwrap_or(usize::MAX);
-        self.nulls.iter().fold(taken, |position, null| position + usize::from(*null < position))
+        self.nulls.iter().fold(self.taken(), |position, null| position + usize::from(*null < position))
     }
 }
 

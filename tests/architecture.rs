@@ -99,17 +99,18 @@ fn unsafe_code_and_missing_documentation_are_refused_everywhere() {
 /// Each row may use the rows below it and itself.
 const LAYERS: &[&[&str]] = &[
     &["queries", "__private"],
-    &["client", "builder", "connection", "complete", "drain"],
+    &["client", "builder", "connection", "drain"],
     &["endpoint", "children"],
     &["reply"],
     &["retry", "pace", "page_size", "budget", "token", "transport"],
-    &["walker"],
+    &["walker", "complete"],
     &["source"],
     &["error"],
     &["checkpoint", "child_checkpoint"],
     &["operation", "graphql_error", "page"],
-    &["cursor", "optional", "scalar"],
-    &["excerpt", "json"],
+    &["optional"],
+    &["cursor", "scalar", "trail"],
+    &["excerpt", "json", "fingerprint"],
 ];
 
 /// The modules of the library that a file uses, by the names that `lib.rs` exports from them.

@@ -178,6 +178,51 @@ async fn rule_05_a_resumed_walk_remembers_the_cursor_it_was_resumed_at() {
     assert_eq!(log.cursors(), ["b"]);
 }
 
+/// A list of pages by a server that begins anew at a cursor it doesn't know: `lost` is the one it has forgotten.
+fn forgetful(pages: usize, lost: usize) -> (Script, support::script::Log) {
+    Script::new(move |at, _| {
+        let index = at.map_or(0, |at| at.parse().expect("a cursor of ours"));
+        let index = if index == lost { 0 } else { index };
+        let next = Some(index + 1).filter(|next| *next < pages);
+        Ok(Page::new(
+            vec![u32::try_from(index).expect("small")],
+            next.map(|next| Cursor::new(next.to_string())),
+        ))
+    })
+}
+
+#[tokio::test]
+async fn rule_05_a_resumed_walk_knows_where_it_began_and_the_way_just_behind_it() {
+    for pages in [3, 10, 40, 200] {
+        let mut walker = Walker::new(
+            Script::new(move |at, _| {
+                let next = at.map_or(1, |at| at.parse::<usize>().unwrap() + 1);
+                Ok(Page::new(vec![0], Some(Cursor::new(next.to_string()))))
+            })
+            .0,
+        );
+        for _ in 0..pages {
+            walker.next().await.unwrap();
+        }
+        let checkpoint = saved(&walker.checkpoint());
+        assert!(serde_json::to_string(&checkpoint).unwrap().len() < 1000, "it must stay small");
+        // Led back to the first page.
+        let (script, _) = forgetful(1000, pages);
+        let mut walker = Walker::resume(script, checkpoint.clone()).unwrap();
+        let error = walker.next().await.unwrap_err();
+        assert!(
+            matches!(error.kind(), ErrorKind::RepeatedCursor { cursor } if *cursor == Cursor::new("1")),
+            "{error}"
+        );
+        // Led back by a few pages.
+        let (script, _) = Script::new(move |_, _| {
+            Ok(Page::new(vec![7], Some(Cursor::new((pages - 1).max(1).to_string()))))
+        });
+        let error = Walker::resume(script, checkpoint).unwrap().next().await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::RepeatedCursor { .. }), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn rule_05_text_and_number_are_different_cursors() {
     let (script, _) = Script::new(|_, before| {
@@ -393,6 +438,80 @@ async fn rule_21_every_error_carries_a_checkpoint_that_loses_and_repeats_nothing
         all.extend(rows(&mut walker).await.unwrap());
         assert_eq!(all, [1, 2, 3, 4, 5, 6]);
         assert_eq!(walker.rows(), 6);
+    }
+}
+
+#[tokio::test]
+async fn rule_21_with_edge_cursors_a_walk_goes_on_behind_the_very_row_taken_last() {
+    for taken in 0..=10_u32 {
+        let mut walker = Walker::new(Script::numbers(10, 4).0);
+        for _ in 0..taken {
+            walker.next().await.unwrap();
+        }
+        let checkpoint = saved(&walker.checkpoint());
+        assert_eq!(checkpoint.rows(), u64::from(taken));
+        let last = taken.checked_sub(1).map(|last| Cursor::new(last.to_string()));
+        // Behind the last row of all, only the server can say that there is no more.
+        assert_eq!(checkpoint.cursor(), last.as_ref().filter(|_| taken < 10), "behind row {taken}");
+        let (script, log) = Script::numbers(10, 4);
+        let mut walker = Walker::resume(script, checkpoint).unwrap();
+        let rest = walker.next_page().await.unwrap().map(|page| page.items).unwrap_or_default();
+        assert_eq!(
+            rest,
+            (taken..10.min(taken + 4)).collect::<Vec<_>>(),
+            "a whole page, and none of it again"
+        );
+        assert_eq!(
+            log.cursors(),
+            last.map(|last| last.to_string())
+                .filter(|_| taken < 10)
+                .into_iter()
+                .chain((taken == 0).then(|| "start".to_owned()))
+                .collect::<Vec<_>>()
+        );
+        assert_eq!(walker.rows(), u64::from(taken) + rest.len() as u64);
+    }
+}
+
+#[tokio::test]
+async fn rule_21_a_page_that_a_limit_cuts_is_gone_on_with_behind_its_last_row() {
+    let mut walker = Walker::new(Script::numbers(10, 4).0).limit(6);
+    assert_eq!(walker.next_page().await.unwrap().unwrap().items, [0, 1, 2, 3]);
+    let cut = walker.next_page().await.unwrap().unwrap();
+    assert_eq!((cut.items, cut.cursors), (vec![4, 5], vec![Some("4".into()), Some("5".into())]));
+    let (script, log) = Script::numbers(10, 4);
+    let mut resumed = Walker::resume(script, saved(&walker.checkpoint())).unwrap();
+    assert_eq!(rows(&mut resumed).await.unwrap(), [6, 7, 8, 9]);
+    assert_eq!(log.cursors(), ["5"]);
+    // The walker itself has the rest in hand.
+    let mut walker = walker.limit(u64::MAX);
+    let rest = walker.next_page().await.unwrap().unwrap();
+    assert_eq!((rest.items, rest.cursors), (vec![6, 7], vec![Some("6".into()), Some("7".into())]));
+}
+
+#[tokio::test]
+async fn rule_21_where_a_rows_cursor_says_nothing_its_page_is_fetched_again() {
+    let cursors = [None, Some(Cursor::new("")), Some(Cursor::new("same")), Some(Cursor::new("same"))];
+    let source = move || {
+        let cursors = cursors.clone();
+        Script::new(move |at, _| match at {
+            None => Ok(Page::from_edges((1..).zip(cursors.clone()).map(Some), Some(Cursor::new("end")))),
+            Some("same") => Ok(Page::new(vec![5], None)),
+            Some("end") => Ok(Page::new(vec![5], None)),
+            Some(other) => panic!("`{other}` was sought"),
+        })
+    };
+    for taken in 0..=4 {
+        let mut walker = Walker::new(source().0);
+        let mut all = Vec::new();
+        for _ in 0..taken {
+            all.extend(walker.next().await.unwrap());
+        }
+        let (script, log) = source();
+        let mut walker = Walker::resume(script, saved(&walker.checkpoint())).unwrap();
+        all.extend(rows(&mut walker).await.unwrap());
+        assert_eq!(all, [1, 2, 3, 4, 5], "behind row {taken}");
+        assert_eq!(log.cursors()[0], if taken == 4 { "end" } else { "start" });
     }
 }
 

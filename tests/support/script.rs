@@ -49,6 +49,17 @@ impl Script {
         })
     }
 
+    /// The numbers below an end, so many a page and each with a cursor, behind which any page may start.
+    pub(crate) fn numbers(end: u32, size: u32) -> (Self, Log) {
+        Self::new(move |at, _| {
+            let start = at.map_or(0, |at| at.parse::<u32>().expect("a cursor of ours") + 1);
+            let rows: Vec<u32> = (start..end.min(start + size)).collect();
+            let cursor = |row: u32| Some(Cursor::new(row.to_string()));
+            let next = rows.last().filter(|last| **last + 1 < end).and_then(|last| cursor(*last));
+            Ok(Page::from_edges(rows.into_iter().map(|row| Some((row, cursor(row)))), next))
+        })
+    }
+
     pub(crate) fn named(mut self, name: &'static str) -> Self {
         self.name = name;
         self

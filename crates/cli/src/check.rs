@@ -2,6 +2,7 @@
 
 use relaywalk_codegen::{Options, analyze};
 
+use crate::anchors::Anchors;
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
 use crate::terminal::{counted, say, show, tally};
@@ -24,6 +25,9 @@ pub(crate) struct Check {
     #[command(flatten)]
     sources: Sources,
 
+    #[command(flatten)]
+    anchors: Anchors,
+
     /// Validate the whole schema, and warn of its faults where no document looks, too
     ///
     /// Otherwise only the part of the schema that the documents need is read, as in a build.
@@ -34,7 +38,7 @@ pub(crate) struct Check {
 impl Check {
     pub(crate) fn run(self) -> Result<Exit> {
         let (schema, documents) = self.sources.read()?;
-        match analyze(&schema, &documents, &Options::new().whole_schema(self.full)) {
+        match analyze(&schema, &documents, &self.anchors.add(Options::new().whole_schema(self.full))) {
             Ok((plan, warnings)) => {
                 show(&warnings);
                 let walks = plan.operations.iter().filter(|operation| operation.connection.is_some()).count();

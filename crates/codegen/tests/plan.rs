@@ -59,6 +59,20 @@ fn variables_have_the_roles_that_the_connection_gives_them() {
 }
 
 #[test]
+fn a_walk_changes_its_page_size_and_goes_on_behind_any_row_only_going_forward() {
+    let of = |fixture: &str| {
+        let plan = plan(fixture);
+        let connection = plan.operations[0].connection.clone().expect("a connection");
+        (connection.page_size_variable, connection.page_size_is_free, connection.row_cursor)
+    };
+    let text = |text: &str| Some(text.to_owned());
+    assert_eq!(of("0050_connection_edges"), (text("first"), true, text("cursor")));
+    assert_eq!(of("0051_connection_aliases"), (None, false, text("at")));
+    assert_eq!(of("0052_connection_backward"), (text("last"), false, None));
+    assert_eq!(of("0048_connection_nodes").2, None);
+}
+
+#[test]
 fn an_operation_is_told_in_a_few_lines() {
     let told = plan("0057_connection_without_end_cursor").to_string();
     let (first, _) = told.split_once("\n\n").expect("several operations");
@@ -70,6 +84,7 @@ fn an_operation_is_told_in_a_few_lines() {
   walks apps (AppConnection), forward
     items: edges[].node
     goes on while pageInfo.hasNextPage, at the outermost edges[].cursor
+    goes on in the middle of a page behind edges[].cursor
   sends
     query Apps($after: String) { apps(first: 2, after: $after) { pageInfo { hasNextPage } edges { cursor node { id } } } }"
     );

@@ -14,8 +14,10 @@ pub(super) type Found = Result<Page<String>, PageError>;
 #[derive(Default)]
 struct Listed {
     rows: Vec<Option<String>>,
+    /// The cursor of each row that isn't null, if there is one.
+    cursors: Vec<Option<Cursor>>,
     /// The cursor of the outermost edge, where the page information has none.
-    cursor: Option<Cursor>,
+    outermost: Option<Cursor>,
 }
 
 /// What the page information says.
@@ -101,13 +103,15 @@ impl Route {
         let Some(PageInfo { more: Some(more), cursor }) = info else {
             return Ok(Err(PageError::Null { path: self.page_info_path }));
         };
-        let Listed { rows, cursor: of_edge } = listed.unwrap_or_default();
-        let next = cursor.or(of_edge).filter(|cursor| more && !cursor.is_empty());
+        let Listed { rows, cursors, outermost } = listed.unwrap_or_default();
+        let next = cursor.or(outermost).filter(|cursor| more && !cursor.is_empty());
         if more && next.is_none() {
             return Ok(Err(PageError::MissingCursor { path: self.path }));
         }
         let total = total.and_then(|total| u64::try_from(total).ok());
-        Ok(Ok(Page::from_nullable(rows, next).with_total(total)))
+        let mut page = Page::from_nullable(rows, next).with_total(total);
+        page.cursors = cursors;
+        Ok(Ok(page))
     }
 
     fn page_info(&self, reader: &mut Reader<'_>) -> Result<PageInfo, json::Error> {
@@ -130,7 +134,8 @@ impl Route {
     }
 
     fn nodes(&self, keys: Keys, reader: &mut Reader<'_>) -> Result<Listed, json::Error> {
-        let mut cursors = Outermost::new(self.direction);
+        let mut edges = Outermost::new(self.direction);
+        let mut cursors = Vec::new();
         let rows = json::list(reader, |reader| {
             let (mut row, mut cursor) = (None, None);
             if !reader.null()? {
@@ -142,10 +147,15 @@ impl Route {
                     }
                 }
             }
-            cursors.offer(cursor);
+            if self.rows_have_cursors && row.is_some() {
+                cursors.push(cursor.clone());
+            }
+            if self.cursor_is_of_edge {
+                edges.offer(cursor);
+            }
             Ok(row)
         })?;
-        Ok(Listed { rows, cursor: cursors.found.flatten() })
+        Ok(Listed { rows, cursors, outermost: edges.found.flatten() })
     }
 
     fn elements(&self, cursor: Option<Keys>, reader: &mut Reader<'_>) -> Result<Listed, json::Error> {
@@ -159,7 +169,7 @@ impl Route {
             (Some(edge), Some(key)) => json::read(edge, |reader| cursor_of(key, reader))?,
             _ => None,
         };
-        Ok(Listed { rows, cursor })
+        Ok(Listed { rows, cursors: Vec::new(), outermost: cursor })
     }
 }
 

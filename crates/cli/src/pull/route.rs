@@ -13,6 +13,10 @@ pub(super) struct Route {
     /// Of the page information: whether there is more, and the cursor if it is there.
     pub(super) page_info: Keys,
     pub(super) rows: Rows,
+    /// Does a walk go on behind any of its rows? Known where the rows are nodes of edges.
+    pub(super) rows_have_cursors: bool,
+    /// Does the next page start at the cursor of the outermost edge?
+    pub(super) cursor_is_of_edge: bool,
     pub(super) direction: Direction,
     /// The dotted keys of the connection, and of its page information.
     pub(super) path: &'static str,
@@ -45,7 +49,7 @@ pub(super) struct On {
 pub(super) enum Rows {
     /// All of it. The cursor's key is given if it is in the outermost one.
     Elements { cursor: Option<Keys> },
-    /// The value of its first key; the second one is the cursor, if it is there.
+    /// The value of its first key; the second one is its cursor, if it is there.
     Nodes { keys: Keys },
 }
 
@@ -62,7 +66,9 @@ impl Route {
             Items::Nodes(list) | Items::Edges(list) | Items::NodesOfEdges(list, _) => list,
         };
         let rows = match &connection.items {
-            Items::NodesOfEdges(_, node) => Rows::Nodes { keys: keys([node].into_iter().chain(edge_cursor)) },
+            Items::NodesOfEdges(_, node) => Rows::Nodes {
+                keys: keys([node].into_iter().chain(edge_cursor.or(connection.row_cursor.as_ref()))),
+            },
             Items::Nodes(_) | Items::Edges(_) => {
                 Rows::Elements { cursor: edge_cursor.map(|cursor| keys([cursor])) }
             }
@@ -73,6 +79,8 @@ impl Route {
             keys: keys([&connection.page_info, list].into_iter().chain(&connection.total)),
             page_info: keys([&connection.more].into_iter().chain(info_cursor)),
             rows,
+            rows_have_cursors: connection.row_cursor.is_some(),
+            cursor_is_of_edge: edge_cursor.is_some(),
             direction: connection.direction,
             page_info_path: format!("{path}.{}", connection.page_info).leak(),
             path: path.leak(),

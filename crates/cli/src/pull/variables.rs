@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relaywalk::Cursor;
-use relaywalk_codegen::plan::{Direction, InputField, Inputs, Operation, Role, Type, Variable};
+use relaywalk_codegen::plan::{Child, InputField, Inputs, Operation, Role, Type, Variable};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::operation::{Walk, size_argument};
@@ -12,7 +12,7 @@ use crate::exit::{Failure, Result};
 use crate::shell;
 
 /// Values by name, as they are sent: numbers keep all their digits.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Variables(BTreeMap<String, Box<RawValue>>);
 
 impl Variables {
@@ -26,24 +26,29 @@ impl Variables {
         variables
     }
 
-    /// Those that decide which rows come, and in which order: all but the size of the pages, which may change on the
-    /// way. Going backward each page has the connection's own order, so there the size counts.
+    /// Those of the operation that continues a child, for the parent with this key.
+    pub(super) fn of_child(&self, child: &Child, key: &str) -> Self {
+        let names = child.continuation.variables.iter().map(|variable| &variable.name);
+        let own = child.continuation.connection.as_ref().map(|connection| &connection.cursor_variable);
+        let carried = names.filter(|name| Some(*name) != own && **name != child.key_variable);
+        let carried = carried.filter_map(|name| Some((name.clone(), self.0.get(name)?.clone())));
+        // It is JSON, being a part of a reply.
+        let key = RawValue::from_string(key.to_owned()).ok();
+        Self(carried.chain(key.map(|key| (child.key_variable.clone(), key))).collect())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
+    }
+
+    /// Those that decide which rows come, and in which order: all but the size of the pages where it may change on the
+    /// way.
     pub(super) fn of_walk(&self, walk: &Walk) -> impl Iterator<Item = (&str, &RawValue)> {
-        let forward = walk.connection.direction == Direction::Forward;
         let size = walk.connection.page_size_variable.as_deref();
-        let size = size.filter(|name| forward && is_used_once(name, &walk.operation.text));
+        let size = size.filter(|_| walk.connection.page_size_is_free);
         let variables = self.0.iter().map(|(name, value)| (&**name, &**value));
         variables.filter(move |(name, _)| Some(*name) != size)
     }
-}
-
-/// Beside its definition, a variable of this name occurs once.
-fn is_used_once(name: &str, text: &str) -> bool {
-    let is_it = |(at, _): &(usize, &str)| {
-        let behind = text[at + 1..].strip_prefix(name);
-        behind.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
-    };
-    text.match_indices('$').filter(is_it).count() == 2
 }
 
 /// Reads `NAME=JSON` arguments, and checks them before anything is sent.

@@ -110,7 +110,7 @@ impl<'p> Emitter<'p> {
         place: &Place,
     ) -> Option<Taken> {
         let (structure, unit) = self.structure(&at.target, at.unit)?;
-        let (item, items) = self.items_of(structure, unit, &connection.items, place)?;
+        let (item, items) = self.items_of(structure, unit, connection, place)?;
         let next = self.next_page(structure, unit, connection, path)?;
         let total = connection.total.as_ref().and_then(|key| field(structure, key)).map(|total| {
             let name = ident(&total.name);
@@ -122,7 +122,11 @@ impl<'p> Emitter<'p> {
             }
         });
         let page = place.relaywalk("Page");
-        Some(Taken { item, next, items, page: quote!(#page::from_nullable(items, next)#total) })
+        let made = match &connection.row_cursor {
+            Some(_) => quote!(from_edges),
+            None => quote!(from_nullable),
+        };
+        Some(Taken { item, next, items, page: quote!(#page::#made(items, next)#total) })
     }
 
     /// Statements after which `at`, the data before, is a mutable reference to what the steps lead to.
@@ -214,35 +218,40 @@ impl<'p> Emitter<'p> {
         found.map(|(field, unit)| (field, unit, quote!(match at { #arms })))
     }
 
-    /// The type of an item, and a statement that takes all of them as `items`, each in an option.
+    /// The type of an item, and a statement that takes all of them as `items`, each in an option, and with its cursor
+    /// if it has one.
     fn items_of(
         &self,
         structure: &Struct<'p>,
         unit: &Unit<'p>,
-        items: &Items,
+        connection: &Connection,
         place: &Place,
     ) -> Option<(TokenStream, TokenStream)> {
-        let list = field(structure, items.list())?;
+        let list = field(structure, connection.items.list())?;
         let Type::List(element) = list.field.ty.nullable() else { return None };
         let row = self.target(&list.target, unit, list.field.ty.name(), place);
         let nullable = element.is_nullable();
-        let (item, each) = match items {
-            Items::Nodes(_) | Items::Edges(_) if nullable => (row, quote!()),
-            Items::Nodes(_) | Items::Edges(_) => (row, quote!(.map(Some))),
+        let cursor = match &connection.row_cursor {
+            Some(key) => Some(field(self.structure(&list.target, unit)?.0, key)?),
+            None => None,
+        };
+        let (item, row_of_edge) = match &connection.items {
+            Items::Nodes(_) | Items::Edges(_) => (row, row_of_edge(cursor)),
             Items::NodesOfEdges(_, node) => {
                 let (edge, unit) = self.structure(&list.target, unit)?;
                 let node = field(edge, node)?;
-                let (name, node_nullable) = (ident(&node.name), is_optional(node));
                 let item = self.target(&node.target, unit, node.field.ty.name(), place);
                 let item = place.wrapped(&Type::NonNull(Box::new(node.field.ty.nullable().clone())), &item);
-                let each = match (nullable, node_nullable) {
-                    (true, true) => quote!(edge.and_then(|edge| edge.#name)),
-                    (true, false) => quote!(edge.map(|edge| edge.#name)),
-                    (false, true) => quote!(edge.#name),
-                    (false, false) => quote!(Some(edge.#name)),
-                };
-                (item, quote!(.map(|edge| #each)))
+                (item, row_of_node(node, cursor))
             }
+        };
+        let each = match (nullable, row_of_edge) {
+            (true, Row::Edge) => quote!(),
+            (false, Row::Edge) => quote!(.map(Some)),
+            (true, Row::Some(row)) => quote!(.map(|edge| edge.map(|edge| #row))),
+            (false, Row::Some(row)) => quote!(.map(|edge| Some(#row))),
+            (true, Row::Maybe(row)) => quote!(.map(|edge| edge.and_then(|edge| #row))),
+            (false, Row::Maybe(row)) => quote!(.map(|edge| #row)),
         };
         let name = ident(&list.name);
         let rows = quote!(::std::mem::take(&mut at.#name));
@@ -324,6 +333,38 @@ impl<'p> Emitter<'p> {
         } else {
             quote!(#edge.map(|edge| edge.#cursor_name.clone()))
         })
+    }
+}
+
+/// How an edge, or a node in a list of nodes, becomes a row.
+enum Row {
+    /// It is one.
+    Edge,
+    /// By this expression of `edge`.
+    Some(TokenStream),
+    /// The same, in an option.
+    Maybe(TokenStream),
+}
+
+fn row_of_edge(cursor: Option<&StructField<'_>>) -> Row {
+    let Some(cursor) = cursor else { return Row::Edge };
+    let name = ident(&cursor.name);
+    let cursor =
+        if is_optional(cursor) { quote!(edge.#name.clone()) } else { quote!(Some(edge.#name.clone())) };
+    Row::Some(quote!({ let cursor = #cursor; (edge, cursor) }))
+}
+
+fn row_of_node(node: &StructField<'_>, cursor: Option<&StructField<'_>>) -> Row {
+    let name = ident(&node.name);
+    let cursor = cursor.map(|cursor| {
+        let name = ident(&cursor.name);
+        if is_optional(cursor) { quote!(edge.#name) } else { quote!(Some(edge.#name)) }
+    });
+    match (is_optional(node), cursor) {
+        (true, Some(cursor)) => Row::Maybe(quote!(edge.#name.map(|node| (node, #cursor)))),
+        (true, None) => Row::Maybe(quote!(edge.#name)),
+        (false, Some(cursor)) => Row::Some(quote!((edge.#name, #cursor))),
+        (false, None) => Row::Some(quote!(edge.#name)),
     }
 }
 

@@ -9,7 +9,7 @@ use super::place::Place;
 use crate::plan::{Connection, Operation};
 
 impl Emitter<'_> {
-    /// The methods that read and set the number of rows a page, if a variable says it that says nothing else.
+    /// The methods that read and set the number of rows a page, if a walk may change it.
     pub(super) fn page_size(
         &self,
         operation: &Operation,
@@ -19,8 +19,7 @@ impl Emitter<'_> {
     ) -> Option<TokenStream> {
         let name = connection.page_size_variable.as_ref()?;
         let variable = operation.variables.iter().find(|variable| variable.name == *name)?;
-        let is_number = variable.ty.name() == "Int" && !variable.ty.is_list();
-        if !is_number || self.options.scalars.contains_key("Int") || !is_used_once(name, &operation.text) {
+        if !connection.page_size_is_free || self.options.scalars.contains_key("Int") {
             return None;
         }
         let (field, option, optional) =
@@ -50,29 +49,5 @@ impl Emitter<'_> {
                 self.#field = rows.into();
             }
         })
-    }
-}
-
-/// Beside its definition, a variable of this name occurs once. A text that has its like in a string counts it, and
-/// then the size stays as the user has set it.
-fn is_used_once(name: &str, text: &str) -> bool {
-    let uses = text.match_indices('$').filter(|(at, _)| {
-        let behind = text[at + 1..].strip_prefix(name);
-        behind.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
-    });
-    uses.count() == 2
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_used_once;
-
-    #[test]
-    fn a_variable_with_another_use_is_told_from_one_without() {
-        assert!(is_used_once(
-            "first",
-            "query Q($first: Int, $firstName: String) { a(first: $first, n: $firstName) }"
-        ));
-        assert!(!is_used_once("first", "query Q($first: Int) { a(first: $first) { b(first: $first) } }"));
     }
 }

@@ -17,6 +17,9 @@ pub struct Connection {
     pub cursor_variable: String,
     /// The variable that sets the number of rows a page, if it is one.
     pub page_size_variable: Option<String>,
+    /// May a walk change that number on its way? It says nothing else then, and the walk goes forward: backward, the
+    /// rows come in another order in pages of another size.
+    pub page_size_is_free: bool,
     /// Where the rows are.
     pub items: Items,
     /// Response key of the page information.
@@ -25,6 +28,9 @@ pub struct Connection {
     pub more: String,
     /// Where the next page's cursor is.
     pub cursor: CursorSource,
+    /// Response key, within an edge, of the cursor behind which a walk goes on in the middle of a page. A walk backward
+    /// has none: before a row come other rows of its page, which were handed out before it.
+    pub row_cursor: Option<String>,
     /// Response key of `totalCount`.
     pub total: Option<String>,
 }

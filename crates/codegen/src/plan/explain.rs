@@ -59,6 +59,9 @@ impl fmt::Display for Operation {
                     CursorSource::PageInfo(key) => writeln!(f, "{info}.{key}")?,
                     CursorSource::Edge(key) => writeln!(f, "the outermost {list}[].{key}")?,
                 }
+                if let Some(key) = &connection.row_cursor {
+                    writeln!(f, "    goes on in the middle of a page behind {list}[].{key}")?;
+                }
                 if let Some(total) = &connection.total {
                     writeln!(f, "    total: {total}")?;
                 }

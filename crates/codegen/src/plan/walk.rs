@@ -62,23 +62,30 @@ impl<'p> Candidate<'p> {
         };
         let more = of_info(direction.more_field())?.key.clone();
         let items = self.items(reply)?;
+        let edge_cursor = self.edge_cursor(reply);
         let cursor = if has_cursors {
             CursorSource::PageInfo(of_info(direction.cursor_field())?.key.clone())
         } else {
-            CursorSource::Edge(self.edge_cursor(reply)?)
+            let cursor = edge_cursor.ok_or_else(|| self.lacks_edge_cursor())?;
+            CursorSource::Edge(cursor.key.clone())
         };
         let total =
             object.certain("totalCount").filter(|total| *total.ty.nullable() == Type::Named("Int".into()));
+        let size_variable = field.variable_of(direction.size_argument());
+        let is_of_row = |cursor: &&Field| matches!(cursor.selected, Selected::Leaf(Leaf::Cursor));
+        let row_cursor = edge_cursor.filter(is_of_row).filter(|_| *direction == Direction::Forward);
         Ok(Connection {
             path: self.path.steps.clone(),
             ty: field.ty.name().to_owned(),
             direction: *direction,
             cursor_variable: self.variable.to_owned(),
-            page_size_variable: field.variable_of(direction.size_argument()).map(str::to_owned),
+            page_size_is_free: size_variable.is_some_and(|name| self.is_free(name, operation)),
+            page_size_variable: size_variable.map(str::to_owned),
             items,
             page_info: info.key.clone(),
             more,
             cursor,
+            row_cursor: row_cursor.map(|cursor| cursor.key.clone()),
             total: total.map(|total| total.key.clone()),
         })
     }
@@ -110,6 +117,13 @@ impl<'p> Candidate<'p> {
                 .help(format!("make it `{name}`, without the `!`, or give it a default")));
         }
         Ok(())
+    }
+
+    /// Does nothing but the number of rows depend on this variable?
+    fn is_free(&self, name: &str, operation: &Operation) -> bool {
+        let variable = operation.variables.iter().find(|variable| variable.name == name);
+        let is_number = variable.is_some_and(|variable| variable.ty.nullable() == &Type::Named("Int".into()));
+        self.direction == Direction::Forward && is_number && is_used_once(name, &operation.text)
     }
 
     fn page_info(&self, reply: Reply<'p>, has_cursors: bool) -> Result<(&'p Field, &'p Object), Diagnostic> {
@@ -157,15 +171,44 @@ impl<'p> Candidate<'p> {
         }
     }
 
-    fn edge_cursor(&self, reply: Reply<'p>) -> Result<String, Diagnostic> {
-        let edges = self.object.fields.iter().find(|field| field.name == "edges");
-        let cursor = edges.and_then(|edges| reply.object(edges)?.certain("cursor"));
-        cursor.map(|cursor| cursor.key.clone()).ok_or_else(|| {
-            let help = match edges {
-                Some(edges) => format!("add `cursor` to its `{}`", edges.key),
-                None => "select `edges { cursor node { … } }` in place of `nodes`".to_owned(),
-            };
-            self.lacks("the cursor of each edge, since its page information has none", help)
-        })
+    /// The cursor that every edge has.
+    fn edge_cursor(&self, reply: Reply<'p>) -> Option<&'p Field> {
+        reply.object(self.edges()?)?.certain("cursor")
+    }
+
+    fn edges(&self) -> Option<&'p Field> {
+        self.object.fields.iter().find(|field| field.name == "edges")
+    }
+
+    fn lacks_edge_cursor(&self) -> Diagnostic {
+        let help = match self.edges() {
+            Some(edges) => format!("add `cursor` to its `{}`", edges.key),
+            None => "select `edges { cursor node { … } }` in place of `nodes`".to_owned(),
+        };
+        self.lacks("the cursor of each edge, since its page information has none", help)
+    }
+}
+
+/// Beside its definition, a variable of this name occurs once. A text that has its like in a string counts it, and
+/// then the size stays as the user has set it.
+fn is_used_once(name: &str, text: &str) -> bool {
+    let uses = text.match_indices('$').filter(|(at, _)| {
+        let behind = text[at + 1..].strip_prefix(name);
+        behind.is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
+    });
+    uses.count() == 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_used_once;
+
+    #[test]
+    fn a_variable_with_another_use_is_told_from_one_without() {
+        assert!(is_used_once(
+            "first",
+            "query Q($first: Int, $firstName: String) { a(first: $first, n: $firstName) }"
+        ));
+        assert!(!is_used_once("first", "query Q($first: Int) { a(first: $first) { b(first: $first) } }"));
     }
 }

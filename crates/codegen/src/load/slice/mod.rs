@@ -11,6 +11,7 @@
 
 mod anchors;
 mod closure;
+mod continuation;
 mod cut;
 mod index;
 mod members;
