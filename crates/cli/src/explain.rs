@@ -5,7 +5,7 @@ use relaywalk_codegen::{Options, analyze};
 use crate::anchors::Anchors;
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
-use crate::terminal::{print, say, show, tally};
+use crate::terminal::{print, say, show};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -37,7 +37,7 @@ impl Explain {
             }
             Err(found) => {
                 show(&found);
-                say(tally(&found));
+                say(found.tally());
                 Ok(Exit::Findings)
             }
         }

@@ -20,6 +20,7 @@ pub struct Options {
     inputs: BTreeSet<String>,
     anchors: BTreeMap<String, String>,
     whole_schema: bool,
+    strict: bool,
 }
 
 impl Options {
@@ -85,8 +86,8 @@ impl Options {
         self
     }
 
-    pub(crate) fn anchors(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.anchors.iter().map(|(ty, way)| (&**ty, &**way))
+    pub(crate) fn anchors(&self) -> &BTreeMap<String, String> {
+        &self.anchors
     }
 
     /// Reads the whole schema, even though the documents need a part of it: warns of every fault of the schema.
@@ -99,8 +100,20 @@ impl Options {
         self
     }
 
+    /// Makes errors of a schema's faults. They are warnings otherwise: a published schema is seldom in the hands of
+    /// those who use it. Reads the whole schema.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    pub(crate) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     pub(crate) fn reads_whole_schema(&self) -> bool {
-        self.whole_schema
+        self.whole_schema || self.strict
     }
 
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &str> {
@@ -110,13 +123,13 @@ impl Options {
     /// Types of the schema that are named, whether documents mention them or not.
     pub(crate) fn named_types(&self) -> impl Iterator<Item = &str> {
         let scalars = self.scalars.keys().map(String::as_str);
-        scalars.chain(self.inputs()).chain(self.anchors().map(|(ty, _)| ty))
+        scalars.chain(self.inputs()).chain(self.anchors.keys().map(String::as_str))
     }
 
     pub(crate) fn check(&self, schema: &apollo_compiler::Schema) -> Result<Checked, Diagnostics> {
         let mut found = Diagnostics::default();
-        let mut refuse = |what: String| found.push(Diagnostic::error(what, None));
-        let mut checked = Checked { anchors: self.anchors.clone(), ..Checked::default() };
+        let mut refuse = |what: String| found.push(Diagnostic::error(what, None).rule("setting"));
+        let mut checked = Checked::default();
         for derive in &self.derives {
             match syn::parse_str::<syn::Path>(derive) {
                 Ok(path) => checked.derives.push(path),
@@ -154,7 +167,6 @@ impl Options {
 pub(crate) struct Checked {
     derives: Vec<syn::Path>,
     pub(crate) scalars: BTreeMap<String, TokenStream>,
-    pub(crate) anchors: BTreeMap<String, String>,
 }
 
 impl Checked {

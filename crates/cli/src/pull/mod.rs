@@ -31,7 +31,7 @@ use crate::anchors::Anchors;
 use crate::exit::{Exit, Failure, Result};
 use crate::runtime;
 use crate::sources::Sources;
-use crate::terminal::{counted, say, show, tally};
+use crate::terminal::{counted, say, show};
 
 use checkpoint::Begun;
 use failure::failed;
@@ -181,7 +181,7 @@ impl Pull {
         let (plan, warnings) =
             analyze(&schema, &documents, &self.anchors.add(Options::new())).map_err(|found| {
                 show(&found);
-                say(format_args!("{}; nothing was sent", tally(&found)));
+                say(format_args!("{}; nothing was sent", found.tally()));
                 Failure::Reported(Exit::Configuration)
             })?;
         if !self.quiet {

@@ -43,7 +43,7 @@ fn a_walk_that_is_killed_at_any_moment_and_resumed_brings_every_row_once() {
 
 #[test]
 fn a_walk_of_rows_with_all_their_children_may_be_killed_as_well() {
-    let server = Server::library(|builder| builder.rows(40).children(2).latency(Duration::from_millis(1)));
+    let server = Server::library(|builder| builder.rows(24).children(1).latency(Duration::from_millis(2)));
     let nested = "nested/authors_with_books.graphql";
     // Pages that hold all books.
     let ran = pull(server.url(), &["--var", "inside=100000", nested]);
@@ -51,8 +51,8 @@ fn a_walk_of_rows_with_all_their_children_may_be_killed_as_well() {
     kill(
         &server,
         &ran.stdout,
-        &["--children", "complete", "--concurrency", "3", "--var", "inside=10", nested],
-        12,
+        &["--children", "complete", "--concurrency", "3", "--var", "inside=3", nested],
+        10,
     );
 }
 

@@ -259,7 +259,7 @@ fn find_connections<'d>(
             match derivation.derive(operation, written, nested) {
                 Ok(Derived::Child(child)) => children.push(*child),
                 Ok(Derived::Lacking(parent)) => lacking.push(parent),
-                Err(error) => errors.push(error),
+                Err(found) => errors.extend(found),
             }
         }
         input::assign_roles(&mut operation.variables, connection.as_ref());

@@ -11,7 +11,7 @@ use crate::plan::types::Coverage;
 impl Anchors<'_> {
     pub(super) fn read(&self, ty: &str, way: &str) -> Result<Anchor, Diagnostic> {
         self.try_read(ty, way).map_err(|why| {
-            Diagnostic::error(format!("the anchor `{ty} = {way}` leads to no `{ty}`: {why}"), None).help(
+            Diagnostic::error(format!("the anchor `{ty} = {way}` leads to no `{ty}`: {why}"), None).rule("setting").help(
                 "name the fields that lead to one object from the query type, with a variable where its key goes, \
                  as in `authorById(id: $id)`",
             )
