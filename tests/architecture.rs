@@ -100,11 +100,11 @@ fn unsafe_code_and_missing_documentation_are_refused_everywhere() {
 const LAYERS: &[&[&str]] = &[
     &["queries", "__private"],
     &["salesforce"],
-    &["client", "builder", "connection", "complete", "drain"],
+    &["client", "builder", "connection", "drain"],
     &["endpoint", "children"],
     &["reply"],
     &["retry", "pace", "page_size", "budget", "token", "transport"],
-    &["walker"],
+    &["walker", "complete"],
     &["source"],
     &["error"],
     &["checkpoint", "child_checkpoint"],
