@@ -2,11 +2,15 @@
 
 #[cfg(feature = "queries")]
 fn main() -> Result<(), relaywalk_codegen::Error> {
+    use relaywalk_codegen::Strings;
+
     salesforce().compile()?;
     github().compile()?;
     // For `benches/decode.rs`.
     salesforce().name("salesforce_straight_line").straight_line("Accounts").compile()?;
-    github().name("github_straight_line").straight_line("Issues").straight_line("Search").compile()
+    github().name("github_straight_line").straight_line("Issues").straight_line("Search").compile()?;
+    salesforce().name("salesforce_text").strings(Strings::Shared).compile()?;
+    github().name("github_text").strings(Strings::Shared).compile()
 }
 
 #[cfg(feature = "queries")]

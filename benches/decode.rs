@@ -1,6 +1,6 @@
 //! Decoding alone: generated types against serde's derives, on the same pages.
 //!
-//! Both sides get bytes, as they come from the network: ours checks that they are UTF-8 and reads, theirs is
+//! Both sides get the bytes of a page of 200 rows: ours checks that they are UTF-8 and reads, theirs is
 //! `serde_json::from_slice`. They take turns in each round, so that whatever else the machine does hits both; what
 //! counts is the median of the rounds' ratios of CPU time, what is freed included.
 //!
@@ -23,6 +23,7 @@ mod rewrite;
 
 use std::hint::black_box;
 
+use bytes::Bytes;
 use measure::{median, thread_cpu};
 use pages::Pages;
 use relaywalk::json::{self, FromJson};
@@ -40,6 +41,16 @@ mod straight_line {
     }
 }
 
+/// The same with text that shares its page.
+mod text {
+    pub(super) mod salesforce {
+        relaywalk::include_queries!("salesforce_text");
+    }
+    pub(super) mod github {
+        relaywalk::include_queries!("github_text");
+    }
+}
+
 /// Rows of a page.
 const ROWS: u64 = 200;
 
@@ -47,7 +58,10 @@ fn main() {
     let rounds = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(300);
     let optimised = !cfg!(debug_assertions);
     println!("{} build, {rounds} rounds; medians", if optimised { "optimised" } else { "unoptimised" });
-    println!("{:<44} {:>9} {:>9} {:>7}", "", "ours, µs", "serde, µs", "ratio");
+    println!(
+        "{:<42} {:>8} {:>8} {:>6} {:>10} {:>6}",
+        "", "ours, µs", "serde", "ratio", "allocs/row", "serde"
+    );
 
     let accounts = data(&Pages::accounts(10 * ROWS, ROWS).0[0]);
     let issues = data(&Pages::issues(10 * ROWS, ROWS).0[0]);
@@ -63,8 +77,10 @@ fn main() {
 
     compare::<Accounts, derived::Accounts>("plain nodes", &accounts, rounds);
     compare::<StraightAccounts, derived::Accounts>("  straight-line", &accounts, rounds);
+    compare::<text::salesforce::accounts::ResponseData, derived::Accounts>("  with Text", &accounts, rounds);
     compare::<Issues, derived::Issues>("nodes with a union in them", &issues, rounds);
     compare::<StraightIssues, derived::Issues>("  straight-line", &issues, rounds);
+    compare::<text::github::issues::ResponseData, derived::Issues>("  with Text", &issues, rounds);
     compare::<Search, found::Found>("unions", &found, rounds);
     compare::<StraightSearch, found::Found>("  straight-line", &found, rounds);
     compare::<Accounts, derived::Accounts>("plain nodes, pretty-printed", &pretty(&accounts), rounds);
@@ -88,14 +104,20 @@ fn unoptimised(rounds: u64) {
 }
 
 fn compare<Ours: FromJson, Theirs: DeserializeOwned>(name: &str, text: &str, rounds: u64) {
-    let bytes = text.as_bytes();
-    let ours =
-        || drop(black_box(json::from_str::<Ours>(str::from_utf8(bytes).expect("UTF-8")).expect("ours")));
-    let theirs = || drop(black_box(serde_json::from_slice::<Theirs>(bytes).expect("theirs")));
+    let page = Bytes::copy_from_slice(text.as_bytes());
+    let ours = || drop(black_box(json::from_bytes::<Ours>(page.clone()).expect("ours")));
+    let theirs = || drop(black_box(serde_json::from_slice::<Theirs>(&page).expect("theirs")));
     let pairs: Vec<(f64, f64)> = (0..rounds).map(|_| (cost(ours), cost(theirs))).collect();
     let micros = |of: fn(&(f64, f64)) -> f64| median(pairs.iter().map(of)) / 1000.0;
     let ratio = median(pairs.iter().map(|(ours, theirs)| ours / theirs));
-    println!("{name:<44} {:>9.1} {:>9.1} {ratio:>7.2}", micros(|pair| pair.0), micros(|pair| pair.1));
+    let allocations = |call: &dyn Fn()| allocation_counter::measure(call).count_total as f64 / ROWS as f64;
+    println!(
+        "{name:<42} {:>8.1} {:>8.1} {ratio:>6.2} {:>10.2} {:>6.2}",
+        micros(|pair| pair.0),
+        micros(|pair| pair.1),
+        allocations(&ours),
+        allocations(&theirs),
+    );
 }
 
 /// CPU time of one call, in nanoseconds.

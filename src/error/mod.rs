@@ -126,8 +126,10 @@ impl Error {
         self
     }
 
-    /// Makes the checkpoint one of the children of the parent with this key.
-    pub(crate) fn in_child(mut self, parent: &impl Serialize) -> Self {
+    /// The same error, of a walk of the children of the parent with this key: in the checkpoint of the parents' walk,
+    /// the place of this one becomes that of the [child](Checkpoint::child).
+    #[must_use]
+    pub fn in_child(mut self, parent: &impl Serialize) -> Self {
         let checkpoint = self.0.checkpoint.take();
         self.0.child = checkpoint.map(|checkpoint| ChildCheckpoint::new(parent, checkpoint));
         self

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use bytestring::ByteString;
+
 use super::error::{Error, Place, Problem};
 
 /// How deep objects and lists may nest.
@@ -11,6 +13,8 @@ pub const MAX_DEPTH: u32 = 128;
 /// up to the caller.
 pub struct Reader<'j> {
     text: &'j str,
+    /// What holds the text, if parts of it may be shared.
+    pub(super) page: Option<&'j ByteString>,
     /// Byte offset of what is read next; always at a character boundary when a method returns `Ok`.
     pub(super) at: usize,
     pub(super) depth: u32,
@@ -31,8 +35,28 @@ pub fn read<'j, T>(
     text: &'j str,
     value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    read_from(text, None, value)
+}
+
+/// The same of a page, parts of which may be shared.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(crate) fn read_page<'j, T>(
+    page: &'j ByteString,
+    value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    read_from(page, Some(page), value)
+}
+
+fn read_from<'j, T>(
+    text: &'j str,
+    page: Option<&'j ByteString>,
+    value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
+) -> Result<T, Error> {
     let mut reader =
-        Reader { text, at: 0, depth: 0, type_name: "", scratch: String::new(), seen_more: Vec::new() };
+        Reader { text, page, at: 0, depth: 0, type_name: "", scratch: String::new(), seen_more: Vec::new() };
     let value = value(&mut reader)?;
     match reader.peek() {
         None => Ok(value),
@@ -62,6 +86,12 @@ impl<'j> Reader<'j> {
     #[cold]
     pub fn error(&self, message: impl Into<String>) -> Error {
         self.fail(self.at, Problem::Custom(message.into()))
+    }
+
+    /// The text ends where something begins that isn't text.
+    pub(super) fn not_utf8(&mut self) -> Error {
+        self.at = self.text.len();
+        self.invalid("bytes that aren't UTF-8")
     }
 
     /// The whole text, as borrowed by the caller.

@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::mem;
 
+use bytestring::ByteString;
+
 use super::error::Error;
 use super::reader::Reader;
 
@@ -36,6 +38,19 @@ impl<'j> Reader<'j> {
         }
         let text = self.any_string()?;
         Ok(take(self.resolve(text)))
+    }
+
+    /// A string, and the page if it stands in that just so.
+    #[inline]
+    pub(crate) fn text_in_page<T>(
+        &mut self,
+        take: impl Fn(&str, Option<&ByteString>) -> T,
+    ) -> Result<T, Error> {
+        if let Some(text) = self.plain_string() {
+            return Ok(take(text, self.page));
+        }
+        let text = self.any_string()?;
+        Ok(take(self.resolve(text), None))
     }
 
     /// Consumes the string that comes next, if it is a valid one without escapes.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use relaywalk_codegen::{Output, generate};
 
+use crate::anchors::Anchors;
 use crate::exit::{Exit, Failure, Result};
 use crate::replace::{folder, replace};
 use crate::shell;
@@ -29,6 +30,9 @@ checked in, let CI run --check.";
 pub(crate) struct Generate {
     #[command(flatten)]
     sources: Sources,
+
+    #[command(flatten)]
+    anchors: Anchors,
 
     /// Where to write; to stdout if not given. A path that ends in / is a folder with a file for each operation
     #[arg(long, value_name = "FILE")]
@@ -68,7 +72,7 @@ impl Generate {
         let options = self.scalars.iter().fold(options, |options, (name, rust)| options.scalar(name, rust));
         let options = self.inputs.iter().fold(options, |options, name| options.input(name));
         let is_folder = self.out.as_deref().is_some_and(ends_in_slash);
-        let options = options.folder(is_folder);
+        let options = self.anchors.add(options.folder(is_folder));
         let output = match generate(&schema, &documents, &options) {
             Ok(output) => output,
             Err(found) => {

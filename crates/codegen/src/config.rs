@@ -3,7 +3,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::files::{self, Found};
-use crate::{Deprecation, Diagnostics, Kind, Options, generate};
+use crate::{Deprecation, Diagnostics, Kind, Options, Strings, generate};
 
 /// Compiles the operations of a folder against a schema, in a build script.
 ///
@@ -173,6 +173,20 @@ impl Config {
         self
     }
 
+    /// Makes text in replies `String` or `relaywalk::Text`; see [`Options::strings`].
+    #[must_use]
+    pub fn strings(mut self, strings: Strings) -> Self {
+        self.options = self.options.strings(strings);
+        self
+    }
+
+    /// The same for the replies of one operation; see [`Options::strings_of`].
+    #[must_use]
+    pub fn strings_of(mut self, operation: impl Into<String>, strings: Strings) -> Self {
+        self.options = self.options.strings_of(operation, strings);
+        self
+    }
+
     /// Decodes an operation's replies by straight-line code; see [`Options::straight_line`].
     #[must_use]
     pub fn straight_line(mut self, operation: impl Into<String>) -> Self {
@@ -184,6 +198,13 @@ impl Config {
     #[must_use]
     pub fn input(mut self, graphql: impl Into<String>) -> Self {
         self.options = self.options.input(graphql);
+        self
+    }
+
+    /// Says how one object of a type is reached alone; see [`Options::anchor`].
+    #[must_use]
+    pub fn anchor(mut self, graphql: impl Into<String>, way: impl Into<String>) -> Self {
+        self.options = self.options.anchor(graphql, way);
         self
     }
 

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
 use syn::parse::Parser as _;
 
-use crate::Diagnostics;
 use crate::diagnostics::Diagnostic;
 use crate::load::Loaded;
+use crate::{Diagnostics, Strings};
 
 /// How modules are to look.
 ///
@@ -26,7 +26,10 @@ pub struct Options {
     folder: bool,
     scalars: BTreeMap<String, String>,
     straight_line: BTreeSet<String>,
+    strings: Strings,
+    strings_of: BTreeMap<String, Strings>,
     inputs: BTreeSet<String>,
+    anchors: BTreeMap<String, String>,
     whole_schema: bool,
     strict: bool,
 }
@@ -187,6 +190,29 @@ impl Options {
         self
     }
 
+    /// Says how one object of a type is reached alone, so that its child connections can be continued: the fields
+    /// that lead to it from the query type, with one variable where the object's key goes. It goes before what would
+    /// be found without it: `node(id:)`, or a unique filter.
+    ///
+    /// The key is the field of the object that has the argument's name: in the example, `id`.
+    ///
+    /// ```
+    /// use relaywalk_codegen::Options;
+    ///
+    /// let options = Options::new()
+    ///     .anchor("Author", "authorById(id: $id)")
+    ///     .anchor("Book", "shelf(name: \"all\") { books(first: 1, isbn: $isbn) { nodes } }");
+    /// ```
+    #[must_use]
+    pub fn anchor(mut self, graphql: impl Into<String>, way: impl Into<String>) -> Self {
+        self.anchors.insert(graphql.into(), way.into());
+        self
+    }
+
+    pub(crate) fn anchors(&self) -> &BTreeMap<String, String> {
+        &self.anchors
+    }
+
     /// Reads the whole schema, even though the documents need a part of it: warns of every fault of the schema.
     ///
     /// What is generated is the same. Without it only that part is parsed and validated, which takes a hundredth of
@@ -219,7 +245,26 @@ impl Options {
 
     /// Types of the schema that are named, whether documents mention them or not.
     pub(crate) fn named_types(&self) -> impl Iterator<Item = &str> {
-        self.scalars.keys().map(String::as_str).chain(self.inputs())
+        let scalars = self.scalars.keys().map(String::as_str);
+        scalars.chain(self.inputs()).chain(self.anchors.keys().map(String::as_str))
+    }
+
+    /// Makes text in replies `String` or `relaywalk::Text`: what is of the types `String` and `ID`, and of scalars that
+    /// are mapped to `String`. Variables are `String`s in any case.
+    ///
+    /// For one scalar alone, [`scalar`](Self::scalar) maps it to `relaywalk::Text`; a scalar that is mapped to
+    /// `std::string::String` stays that.
+    #[must_use]
+    pub fn strings(mut self, strings: Strings) -> Self {
+        self.strings = strings;
+        self
+    }
+
+    /// The same for the replies of one operation. A fragment that is used by operations with either is two types.
+    #[must_use]
+    pub fn strings_of(mut self, operation: impl Into<String>, strings: Strings) -> Self {
+        self.strings_of.insert(operation.into(), strings);
+        self
     }
 
     pub(crate) fn check(&self, loaded: &Loaded) -> Result<Checked, Diagnostics> {
@@ -270,7 +315,11 @@ impl Options {
                 }
             }
         }
-        let named = |name: &str| loaded.document.operations.get(Some(name)).is_ok();
+        let named = |name: &&String| loaded.document.operations.get(Some(name)).is_ok();
+        for operation in self.strings_of.keys().filter(|name| !named(name)) {
+            refuse(format!("strings are chosen for `{operation}`, but there is no such operation"));
+        }
+        (checked.strings, checked.strings_of) = (self.strings, self.strings_of.clone());
         for operation in self.straight_line.iter().filter(|name| !named(name)) {
             refuse(format!(
                 "`{operation}` is to be decoded by straight-line code, but there is no such operation"
@@ -340,6 +389,9 @@ pub(crate) struct Checked {
     pub(crate) scalars: BTreeMap<String, TokenStream>,
     /// The operations to be decoded by straight-line code.
     pub(crate) straight_line: BTreeSet<String>,
+    /// What text is, unless the operation says otherwise.
+    pub(crate) strings: Strings,
+    strings_of: BTreeMap<String, Strings>,
 }
 
 impl Checked {
@@ -351,6 +403,11 @@ impl Checked {
     fn with_attributes(&self, derive: TokenStream) -> TokenStream {
         let attributes = &self.attributes;
         quote!(#derive #(#attributes)*)
+    }
+
+    /// What text is in the replies of an operation.
+    pub(crate) fn strings_of(&self, operation: &str) -> Strings {
+        self.strings_of.get(operation).copied().unwrap_or(self.strings)
     }
 
     /// For types of replies; `data` is the one that serde decodes by our own implementation.

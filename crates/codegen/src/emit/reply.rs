@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::unit::{Enum, Shape, Struct, StructField, Target, Unit};
 use super::{Emitter, Place, ident};
+use crate::Strings;
 use crate::plan::{Field, Leaf, Type};
 
 /// Fields that straight-line code looks for at most, one bit each.
@@ -43,7 +44,7 @@ impl Emitter<'_> {
         });
         let (docs, derives) = (self.attributes(&structure.object.docs), self.options.derives(data));
         let graphql = &structure.object.ty;
-        let read = self.read_struct(structure, graphql, unit.straight_line);
+        let read = self.read_struct(structure, graphql, unit);
         let result = place.std("Result");
         let name = ident(name);
         let deserialize = data.then(|| {
@@ -74,7 +75,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn read_struct(&self, structure: &Struct<'_>, graphql: &str, straight_line: bool) -> TokenStream {
+    fn read_struct(&self, structure: &Struct<'_>, graphql: &str, unit: &Unit<'_>) -> TokenStream {
         let keys = structure.fields.iter().map(|field| key(field.field));
         let shown = || {
             let shown = structure.fields.iter().enumerate().filter(|(_, field)| !field.field.hidden);
@@ -82,12 +83,12 @@ impl Emitter<'_> {
         };
         let slots = shown().map(|(_, _, local)| quote!(let mut #local = None;));
         let reads = shown().map(|(index, StructField { field, target, .. }, local)| {
-            let value = self.read_value(&field.ty, target);
+            let value = self.read_value(&field.ty, target, unit.strings);
             let value = if field.ty.is_nullable() { quote!(#value?) } else { quote!(Some(#value?)) };
             (index, quote!(#local = #value))
         });
         let reads: Vec<_> = reads.collect();
-        let in_order = straight_line.then(|| in_order(structure, &reads));
+        let in_order = unit.straight_line.then(|| in_order(structure, &reads));
         let arms = reads.iter().map(|(index, read)| quote!(#index => #read));
         let values = shown().map(|(index, StructField { field, name, .. }, local)| {
             let name = ident(name);
@@ -146,8 +147,8 @@ impl Emitter<'_> {
     }
 
     /// An expression that reads a value of the type: `Result<…, Error>`.
-    fn read_value(&self, ty: &Type, target: &Target) -> TokenStream {
-        let leaf = self.read_leaf(ty.name(), target);
+    fn read_value(&self, ty: &Type, target: &Target, strings: Strings) -> TokenStream {
+        let leaf = self.read_leaf(ty.name(), target, strings);
         let bare = matches!(ty.nullable(), Type::Named(_));
         match leaf {
             // What has one way to be read has it inside of lists and options, too.
@@ -157,7 +158,12 @@ impl Emitter<'_> {
         }
     }
 
-    fn read_leaf(&self, graphql: &str, target: &Target) -> Read {
+    fn read_leaf(&self, graphql: &str, target: &Target, strings: Strings) -> Read {
+        if let Target::Leaf(leaf @ (Leaf::Typename | Leaf::Scalar)) = target
+            && self.is_shared(*leaf, graphql, strings)
+        {
+            return read_text(graphql);
+        }
         if *target == Target::Leaf(Leaf::Typename) {
             return Read::BuiltIn(quote!(json::string));
         }
@@ -165,7 +171,7 @@ impl Emitter<'_> {
             return Read::Own;
         }
         if let Some(rust) = self.options.scalars.get(graphql) {
-            return read_mapped(rust);
+            return read_mapped(graphql, rust);
         }
         match graphql {
             "String" => Read::BuiltIn(quote!(json::string)),
@@ -190,16 +196,22 @@ enum Read {
 }
 
 /// How a scalar is read that is mapped to a Rust type: by serde, unless the type has a reader of its own.
-fn read_mapped(rust: &TokenStream) -> Read {
+fn read_mapped(graphql: &str, rust: &TokenStream) -> Read {
     let path: String = rust.to_string().chars().filter(|c| !c.is_whitespace()).collect();
     match path.trim_start_matches("::") {
         "String" | "std::string::String" => Read::BuiltIn(quote!(json::string)),
         "i32" => Read::BuiltIn(quote!(json::int)),
         "f64" => Read::BuiltIn(quote!(json::float)),
         "bool" => Read::BuiltIn(quote!(json::boolean)),
+        "relaywalk::Text" => read_text(graphql),
         "i64" | "relaywalk::Scalar" => Read::Own,
         _ => Read::Special(quote!(json::scalar)),
     }
+}
+
+/// How a `relaywalk::Text` is read.
+fn read_text(graphql: &str) -> Read {
+    if graphql == "ID" { Read::Special(quote!(__private::read_id)) } else { Read::Own }
 }
 
 /// Statements that read the fields a server sends if it sends all of them in the order of the selection, none other
