@@ -60,6 +60,9 @@ impl Config {
     ///         attributes: ["#[non_exhaustive]"]
     ///         client_directives: [client]
     ///         inputs: [IssueFilters]
+    ///         anchors: { Author: 'authorById(id: $id)' }
+    ///         strings: shared         # or owned; strings_of: { Viewer: owned }
+    ///         straight_line: [Issues]
     ///         strict: true
     /// ```
     ///

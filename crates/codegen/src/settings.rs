@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::{Config, Deprecation, Kind};
+use crate::{Config, Deprecation, Kind, Strings};
 
 /// A file of settings: one project, or several by name.
 #[derive(Deserialize)]
@@ -56,6 +56,10 @@ struct Settings {
     client_directives: Vec<String>,
     scalars: BTreeMap<String, String>,
     inputs: Vec<String>,
+    anchors: BTreeMap<String, String>,
+    strings: Strings,
+    strings_of: BTreeMap<String, Strings>,
+    straight_line: Vec<String>,
     strict: bool,
 }
 
@@ -119,8 +123,13 @@ impl Settings {
         let config = self.client_directives.into_iter().fold(config, Config::client_directive);
         let config = self.inputs.into_iter().fold(config, Config::input);
         let config = self.scalars.into_iter().fold(config, |config, (name, rust)| config.scalar(name, rust));
+        let config = self.anchors.into_iter().fold(config, |config, (ty, way)| config.anchor(ty, way));
+        let strings_of = self.strings_of.into_iter();
+        let config =
+            strings_of.fold(config, |config, (operation, strings)| config.strings_of(operation, strings));
+        let config = self.straight_line.into_iter().fold(config, Config::straight_line);
         let config = self.visibility.into_iter().fold(config, Config::visibility);
         let config = self.type_prefix.into_iter().fold(config, Config::type_prefix);
-        config.deprecation(self.deprecation).strict(self.strict)
+        config.deprecation(self.deprecation).strings(self.strings).strict(self.strict)
     }
 }

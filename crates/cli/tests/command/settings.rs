@@ -11,7 +11,7 @@ projects:
     documents: 'queries/*.graphql'
     extensions:
       languageService: { cacheSchemaFileForLookup: true }
-      relaywalk: { derive: [PartialEq], type_prefix: Lib }
+      relaywalk: { derive: [PartialEq], type_prefix: Lib, strings: shared, straight_line: [Motto], deprecation: allow }
   other:
     schema: [schema.graphql]
     documents: [queries/motto.graphql]
@@ -33,7 +33,13 @@ fn schema_documents_and_looks_come_from_the_settings() {
     let (_folder, path) = folder(SETTINGS);
     let ran = run(&["generate", "--config", &path, "--project", "library"]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    assert!(ran.stdout.contains("pub struct LibMotto") && ran.stdout.contains("PartialEq"), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("pub struct LibMotto")
+            && ran.stdout.contains("PartialEq")
+            && ran.stdout.contains("Text"),
+        "{}",
+        ran.stdout
+    );
     let ran = run(&["check", "--config", &path, "--project", "other"]);
     assert!(ran.code == 0 && ran.stderr.contains("1 operation in 1 document"), "{}", ran.stderr);
     let ran = run(&["explain", "--config", &path, "--project", "other", "queries/books.graphql"]);
