@@ -7,9 +7,11 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::budget::Account;
 use crate::json::{self, Reader};
+use crate::lookahead::Lookahead;
 use crate::pace::{Pacer, Turn};
 use crate::reply::{Answer, Errors, Reply, read_reply};
 use crate::retry::{Retry, Tries};
+use crate::scan::Way;
 use crate::token::{Sent, Tokens};
 use crate::transport::{Transport, TransportError};
 use crate::{BudgetLimit, Error, ErrorKind, OperationKind, Result};
@@ -39,6 +41,14 @@ pub(crate) struct Ask<'a> {
     pub(crate) errors: Errors,
     /// The budgets that it is paid from.
     pub(crate) accounts: &'a [Arc<Account>],
+    /// Who wants to know before the reply is read where the next page starts.
+    pub(crate) early: Option<Early<'a>>,
+}
+
+/// How the next page's cursor is found early, and who is told.
+pub(crate) struct Early<'a> {
+    pub(crate) way: Way<'a>,
+    pub(crate) lookahead: &'a Lookahead,
 }
 
 impl Ask<'_> {
@@ -68,6 +78,12 @@ impl Endpoint {
         let mut refused = None;
         loop {
             let (reply, sent, turn) = self.exchange(ask, tries, refused.as_ref()).await?;
+            if let Some(Early { way, lookahead }) = &ask.early
+                && reply.status.is_success()
+                && let Some(next) = way.next(&reply.body)
+            {
+                lookahead.next_page_at(next).await;
+            }
             let answer = self.understand(ask, &reply, read);
             // What was set aside for it stays so until its real cost is known.
             drop(turn);

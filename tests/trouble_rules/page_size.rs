@@ -52,7 +52,7 @@ async fn rule_26_pages_that_take_too_long_become_smaller_and_stay_so() {
         error("").status(502),
     ] {
         let (wire, log) = Wire::answering(overburdened_above(30, trouble));
-        let mut walker = wire.client().build().unwrap().walk(of(100));
+        let mut walker = wire.client().build().unwrap().walk(of(100)).lookahead(0);
         let mut all = Vec::new();
         while all.len() < 100 {
             all.push(walker.next().await.unwrap().unwrap().name);

@@ -1,6 +1,6 @@
 //! From page to page to the end, or to what ends it early.
 
-use relaywalk::Walker;
+use relaywalk::{Connection, Walker};
 
 use super::Pull;
 use super::failure::{failed, interrupted, rest};
@@ -17,7 +17,7 @@ impl Pull {
     pub(super) async fn follow(
         &self,
         walk: Walk,
-        mut walker: Walker<PlannedConnection>,
+        mut walker: Walker<Connection<PlannedConnection>>,
         mut output: Output,
     ) -> Result<Exit> {
         let before = output.kept().map_or_else(Before::default, |kept| Before {
@@ -81,7 +81,7 @@ impl Pull {
 ///
 /// Its future may be dropped while it waits for a page: whatever came before is written then.
 async fn pages(
-    walker: &mut Walker<PlannedConnection>,
+    walker: &mut Walker<Connection<PlannedConnection>>,
     output: &mut Output,
     progress: &mut Progress,
 ) -> Result<()> {
