@@ -3,9 +3,9 @@ use std::fmt;
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize, Serializer};
 
-use crate::Cursor;
 use crate::fingerprint::Fingerprint;
 use crate::trail::Trail;
+use crate::{ChildCheckpoint, Cursor};
 
 /// What is walked: an operation and its variables.
 ///
@@ -61,6 +61,8 @@ pub struct Checkpoint {
     /// Some of the cursors that were followed.
     #[serde(default, skip_serializing_if = "Trail::is_empty")]
     pub(crate) trail: Trail,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    child: Option<ChildCheckpoint>,
 }
 
 /// A place in a walk.
@@ -79,7 +81,7 @@ pub(crate) enum Place {
 
 impl Checkpoint {
     pub(crate) fn new(walk: WalkId, place: Place, rows: u64, trail: Trail) -> Self {
-        Self { version: Version, walk, place, rows, trail }
+        Self { version: Version, walk, place, rows, trail, child: None }
     }
 
     /// The walk it belongs to.
@@ -90,6 +92,24 @@ impl Checkpoint {
     /// Rows taken from the start of the walk on, earlier runs that it was resumed from included.
     pub fn rows(&self) -> u64 {
         self.rows
+    }
+
+    /// The same place, in the middle of the children of the row behind which it is: of the parent with this key, at
+    /// this place in the walk of its children.
+    #[must_use]
+    pub fn with_child(self, parent: &impl Serialize, children: Checkpoint) -> Self {
+        self.in_child(Some(ChildCheckpoint::new(parent, children)))
+    }
+
+    pub(crate) fn in_child(self, child: Option<ChildCheckpoint>) -> Self {
+        Self { child, ..self }
+    }
+
+    /// The place below a row: that of the children which the caller was taking one by one
+    /// ([`with_child`](Self::with_child)), or at which a [complete](crate::Walker::complete) walk failed. The latter
+    /// fetches such a row again with all its children, since it hands out none before.
+    pub fn child(&self) -> Option<&ChildCheckpoint> {
+        self.child.as_ref()
     }
 
     /// Has the walk come to its end? Resuming it then sends nothing and yields nothing.

@@ -1,16 +1,17 @@
 use std::fmt;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::client::Request;
 use crate::endpoint::{Ask, Early};
 use crate::lookahead::Lookahead;
 use crate::page_request::PageRequest;
-use crate::page_size::PageSize;
+use crate::page_size::{Failed, PageSize};
 use crate::reply::{Answer, Errors};
 use crate::retry::Tries;
 use crate::scan::Way;
 use crate::{
-    Budget, Client, Cursor, Error, ErrorKind, OperationKind, Page, PageSource, Result, WalkId, Walker,
+    Budget, Client, Cursor, Drain, Error, ErrorKind, OperationKind, Page, PageSource, Result, WalkId, Walker,
 };
 
 /// The pages of one connection, fetched by a client: what [`Client::walk`] walks.
@@ -56,6 +57,17 @@ impl<R: PageRequest> Connection<R> {
         Ok(Ask { early, ..ask })
     }
 
+    /// The same, but errors that come with data may fail it or not.
+    pub(crate) fn taking(mut self, errors: Errors) -> Self {
+        self.errors = errors;
+        self
+    }
+
+    /// What drains the rows of such a connection.
+    pub(crate) fn drain(&self, stop: &Arc<AtomicBool>) -> (R, Drain) {
+        (self.request.clone(), Drain::new(self.client.clone(), self.errors, Arc::clone(stop)))
+    }
+
     /// The page that an ask brings.
     async fn attempt(&self, ask: &Ask<'_>, tries: &mut Tries<'_>) -> Result<Page<R::Item>> {
         let answer = self.client.endpoint().attempt(ask, tries, &|reader| self.request.read(reader)).await?;
@@ -73,10 +85,16 @@ impl<R: PageRequest> Connection<R> {
     }
 
     /// Waits before the page is asked for again, maybe as a smaller one.
-    async fn wait_to_retry(&self, ask: &Ask<'_>, tries: &mut Tries<'_>, error: Error) -> Result<()> {
+    async fn wait_to_retry(
+        &self,
+        ask: &Ask<'_>,
+        tries: &mut Tries<'_>,
+        failed: &mut Failed,
+        error: Error,
+    ) -> Result<()> {
         let endpoint = self.client.endpoint();
         let size = self.size().filter(|_| ask.is_repeatable() && !endpoint.retry.is_none());
-        let Some(rows) = size.and_then(|mut size| size.failed(&error)) else {
+        let Some(rows) = size.and_then(|mut size| size.failed(failed, &error)) else {
             return endpoint.wait_to_retry(ask, tries, error).await;
         };
         let (delay, reason) = (tries.anew(), error.to_string());
@@ -101,9 +119,13 @@ impl<R: PageRequest> PageSource for Connection<R> {
     }
 
     async fn fetch_with(&self, at: Option<&Cursor>, lookahead: &Lookahead) -> Result<Page<R::Item>> {
-        let mut tries = self.client.endpoint().tries();
+        if let Some(page) = self.request.first_page().filter(|_| at.is_none()) {
+            return page.map_err(|error| ErrorKind::Page(error).into());
+        }
+        let (mut tries, mut failed) = (self.client.endpoint().tries(), Failed::default());
         loop {
             let rows = self.size().map(|size| size.now());
+            failed.at(rows);
             let ask = self.ask(at, rows, lookahead)?;
             let error = match self.attempt(&ask, &mut tries).await {
                 Ok(page) => {
@@ -114,7 +136,7 @@ impl<R: PageRequest> PageSource for Connection<R> {
                 }
                 Err(error) => error,
             };
-            self.wait_to_retry(&ask, &mut tries, error).await?;
+            self.wait_to_retry(&ask, &mut tries, &mut failed, error).await?;
         }
     }
 

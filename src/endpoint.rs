@@ -80,6 +80,8 @@ impl Endpoint {
             let (reply, sent, turn) = self.exchange(ask, tries, refused.as_ref()).await?;
             if let Some(Early { way, lookahead }) = &ask.early
                 && reply.status.is_success()
+                // Else this request's real cost must be known first: more would be waited for than needed.
+                && !self.pacer.counts_costs()
                 && let Some(next) = way.next(&reply.body)
             {
                 lookahead.next_page_at(next).await;

@@ -122,6 +122,21 @@ pub trait ConnectionQuery: Operation {
     /// Sets the variable that says where the next page starts.
     fn seek(&mut self, cursor: Cursor);
 
+    /// The first page, if there is no need to ask for it: it came with the parent.
+    fn first_page(&self) -> Option<Result<Page<Self::Item>, PageError>> {
+        None
+    }
+
+    /// Is it a response to this query? One for a parent has that parent in it.
+    ///
+    /// # Errors
+    ///
+    /// [`PageError::OtherParent`] if it has another one, or the errors of [`page`](Self::page).
+    fn verify(&self, data: &mut Self::ResponseData) -> Result<(), PageError> {
+        let _ = data;
+        Ok(())
+    }
+
     /// How many rows a page is asked for, by a variable or its default; nothing if no variable sets it, or none
     /// is known.
     fn page_size(&self) -> Option<i32> {
@@ -168,6 +183,16 @@ pub enum PageError {
         path: &'static str,
         /// How many there are.
         found: usize,
+    },
+    /// One parent was asked for, and the server gave another.
+    #[error("`{path}` is {found}, but the parent that was asked for is {asked}")]
+    OtherParent {
+        /// The response path of the parent's key.
+        path: &'static str,
+        /// The key that was asked for, as JSON.
+        asked: String,
+        /// The key in the response, as JSON.
+        found: String,
     },
     /// The server said that there are more rows but not where they start.
     #[error("`{path}` says there are more rows but gives no cursor; going on would lose or repeat rows")]

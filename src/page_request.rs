@@ -40,6 +40,11 @@ pub trait PageRequest: Clone + Send + Sync + 'static {
     /// The data isn't what the schema promised. Within, it is, but there is no page to go on with.
     fn read(&self, reader: &mut Reader<'_>) -> Result<Result<Page<Self::Item>, PageError>, json::Error>;
 
+    /// The first page, if there is no need to ask for it.
+    fn first_page(&self) -> Option<Result<Page<Self::Item>, PageError>> {
+        None
+    }
+
     /// What is walked: the text and the variables without cursor and size, as the same rows come in pages of any
     /// size.
     fn identity(&self) -> WalkId {
@@ -88,6 +93,11 @@ impl<Q: ConnectionQuery> PageRequest for Q {
     }
 
     fn read(&self, reader: &mut Reader<'_>) -> Result<Result<Page<Q::Item>, PageError>, json::Error> {
-        Ok(Q::page(&mut Q::ResponseData::read(reader)?))
+        let mut data = Q::ResponseData::read(reader)?;
+        Ok(self.verify(&mut data).and_then(|()| Q::page(&mut data)))
+    }
+
+    fn first_page(&self) -> Option<Result<Page<Q::Item>, PageError>> {
+        ConnectionQuery::first_page(self)
     }
 }

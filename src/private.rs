@@ -61,6 +61,44 @@ pub fn only<'l, T>(list: &'l mut [T], path: &'static str) -> Result<&'l mut T, P
     }
 }
 
+/// Sees that the key of a parent is the one that was asked for.
+///
+/// # Errors
+///
+/// [`PageError::OtherParent`] if it is another.
+pub fn same_parent<T: Serialize>(asked: &T, found: &T, path: &'static str) -> Result<(), PageError> {
+    let json = |key: &T| serde_json::to_string(key).unwrap_or_default();
+    let (asked, found) = (json(asked), json(found));
+    if asked == found { Ok(()) } else { Err(PageError::OtherParent { path, asked, found }) }
+}
+
+/// A list of rows that another is put behind.
+pub trait Rows {
+    /// Moves the rows of `rest` behind its own.
+    fn append(&mut self, rest: &mut Self);
+}
+
+impl<T> Rows for Vec<T> {
+    fn append(&mut self, rest: &mut Self) {
+        self.append(rest);
+    }
+}
+
+impl<T> Rows for Option<Vec<T>> {
+    fn append(&mut self, rest: &mut Self) {
+        match (self.as_mut(), rest.as_mut()) {
+            (Some(rows), Some(rest)) => rows.append(rest),
+            (None, Some(_)) => *self = rest.take(),
+            (_, None) => {}
+        }
+    }
+}
+
+/// Moves the rows of `rest` behind those of `rows`.
+pub fn append<R: Rows>(rows: &mut R, rest: &mut R) {
+    rows.append(rest);
+}
+
 /// A value in a box: its type would contain itself otherwise.
 pub fn boxed<T>(value: Optional<T>) -> Optional<Box<T>> {
     match value {

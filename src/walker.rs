@@ -399,6 +399,16 @@ impl<S: PageSource> Walker<S> {
         Page { items, cursors, next, total: self.total, nulls, errors }
     }
 
+    pub(crate) fn source(&self) -> &S {
+        &self.source
+    }
+
+    /// The same walk from a cursor on.
+    pub(crate) fn starting_at(mut self, cursor: Cursor) -> Self {
+        self.next = Next::Page(Some(cursor));
+        self
+    }
+
     /// What was fetched ahead as the source was is thrown away.
     pub(crate) fn change_source(mut self, change: impl FnOnce(&mut S)) -> Self
     where

@@ -99,8 +99,8 @@ fn unsafe_code_and_missing_documentation_are_refused_everywhere() {
 /// Each row may use the rows below it and itself.
 const LAYERS: &[&[&str]] = &[
     &["queries", "__private"],
-    &["client", "builder", "connection"],
-    &["endpoint"],
+    &["client", "builder", "connection", "complete", "drain"],
+    &["endpoint", "children"],
     &["reply"],
     &["retry", "pace", "page_size", "budget", "token", "transport"],
     &["walker"],
@@ -108,7 +108,7 @@ const LAYERS: &[&[&str]] = &[
     &["source"],
     &["error"],
     &["page_request"],
-    &["checkpoint"],
+    &["checkpoint", "child_checkpoint"],
     &["operation", "graphql_error", "page"],
     &["optional", "lookahead", "scan"],
     &["cursor", "scalar", "trail"],

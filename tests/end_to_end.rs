@@ -79,7 +79,7 @@ async fn a_page_has_the_servers_default_size_unless_told_otherwise() {
 #[tokio::test]
 async fn children_come_inline_with_their_own_page_information() {
     let (emulator, client) = salesforce_org(200).await;
-    let mut accounts = client.walk(salesforce::AccountsWithContacts::new().contacts(3));
+    let mut accounts = client.walk(salesforce::AccountsWithContacts::new().contacts_first(3));
     let expected = emulator.connection("uiapi.query.Account").unwrap();
     let (mut index, mut cut) = (0, 0);
     while let Some(account) = accounts.next().await.unwrap() {
@@ -110,6 +110,31 @@ async fn the_children_of_one_parent_are_walked_to_the_last() {
     }
     assert!(contacts.pages() > 1);
     assert_eq!(ids, parent.children("Contacts").unwrap().iter().map(|row| row.id()).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn children_go_on_behind_the_page_that_came_with_their_parent() {
+    let (emulator, client) = salesforce_org(100).await;
+    let query = salesforce::AccountsWithContacts::new().contacts_first(7);
+    let mut accounts = client.walk(query.clone());
+    let expected = emulator.connection("uiapi.query.Account").unwrap();
+    let (mut walked, mut cut) = (0, 0);
+    while let Some(account) = accounts.next().await.unwrap() {
+        let complete = account.contacts.as_ref().unwrap().is_complete();
+        let before = emulator.requests();
+        let mut contacts = client.walk(query.contacts(&account));
+        let mut ids = Vec::new();
+        while let Some(contact) = contacts.next().await.unwrap() {
+            ids.push(contact.id);
+        }
+        let rows = expected.get(walked).unwrap().children("Contacts").unwrap();
+        assert_eq!(ids, rows.iter().map(|row| row.id()).collect::<Vec<_>>());
+        assert_eq!(complete, rows.len() <= 7);
+        // The first seven are here already.
+        assert_eq!(emulator.requests() - before, rows.len().saturating_sub(1) / 7);
+        (walked, cut) = (walked + 1, cut + u64::from(!complete));
+    }
+    assert!(walked == 100 && cut > 10, "{cut} of {walked} accounts have more than seven contacts");
 }
 
 #[tokio::test]

@@ -8,7 +8,9 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use crate::{Checkpoint, Cursor};
+use serde::Serialize;
+
+use crate::{Checkpoint, ChildCheckpoint, Cursor};
 
 pub use kind::{BudgetLimit, ErrorKind};
 
@@ -32,6 +34,8 @@ struct Inner {
     retry_after: Option<Duration>,
     tried: Option<Tried>,
     checkpoint: Option<Checkpoint>,
+    /// Where in the children of a row, if the walk that failed is theirs.
+    child: Option<ChildCheckpoint>,
 }
 
 /// What was done about an error before it was given back.
@@ -119,6 +123,19 @@ impl Error {
         self
     }
 
+    /// Makes the checkpoint one of the children of the parent with this key.
+    pub(crate) fn in_child(mut self, parent: &impl Serialize) -> Self {
+        let checkpoint = self.0.checkpoint.take();
+        self.0.child = checkpoint.map(|checkpoint| ChildCheckpoint::new(parent, checkpoint));
+        self
+    }
+
+    /// The place in the walk of the parents, whose children may have failed.
+    pub(crate) fn with_outer_checkpoint(mut self, checkpoint: Checkpoint) -> Self {
+        let child = self.0.child.take();
+        self.with_checkpoint(checkpoint.in_child(child))
+    }
+
     /// The same error, or what it means for a walk that went on at a cursor: that the cursor has expired.
     pub(crate) fn at_cursor(mut self, cursor: &Cursor, rows: u64) -> Self {
         if self.refuses_a_cursor() {
@@ -173,7 +190,14 @@ fn is_lost_place(code: Option<&str>, message: &str) -> bool {
 
 impl From<ErrorKind> for Error {
     fn from(kind: ErrorKind) -> Self {
-        Self(Box::new(Inner { kind, operation: None, retry_after: None, tried: None, checkpoint: None }))
+        Self(Box::new(Inner {
+            kind,
+            operation: None,
+            retry_after: None,
+            tried: None,
+            checkpoint: None,
+            child: None,
+        }))
     }
 }
 

@@ -2,6 +2,7 @@
 
 #![allow(dead_code, reason = "every test binary has all of this and needs a part")]
 
+pub(crate) mod nested;
 pub(crate) mod queries;
 pub(crate) mod script;
 pub(crate) mod server;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use relaywalk_emulator::{Emulator, Fault, Profile};
+use relaywalk_emulator::{ConnectedApp, Emulator, Fault, Profile};
 
 use crate::exit::{Exit, Failure, Result};
 use crate::interrupt::interrupted;
@@ -82,6 +82,14 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "TOKEN")]
     bearer: Option<String>,
 
+    /// Let this client sign in at /services/oauth2/token, and ask for a token (salesforce)
+    #[arg(long, value_name = "ID", requires = "client_secret")]
+    client_id: Option<String>,
+
+    /// Its secret
+    #[arg(long, value_name = "SECRET", requires = "client_id")]
+    client_secret: Option<String>,
+
     /// The port on 127.0.0.1; any free one if not given
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     port: u16,
@@ -108,6 +116,9 @@ impl Serve {
             .port(self.port);
         if let Some(token) = self.bearer {
             builder = builder.bearer(token);
+        }
+        if let (Some(id), Some(secret)) = (self.client_id, self.client_secret) {
+            builder = builder.connected_app(ConnectedApp::new(&id).client_secret(&secret));
         }
         builder = self.faults.into_iter().fold(builder, |builder, fault| builder.fault(fault));
         // Asked for before anyone can know that there is something to interrupt.

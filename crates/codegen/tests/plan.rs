@@ -18,12 +18,12 @@ fn plan(fixture: &str) -> Plan {
 fn connections_below_rows_are_children_at_any_depth() {
     let plan = plan("0061_connection_children");
     let [operation] = &*plan.operations else { panic!("one operation") };
-    let children: Vec<_> = operation.children.iter().map(|child| (&*child.place, &*child.ty)).collect();
+    let children: Vec<_> = operation.children.iter().map(|child| (child.place(), &*child.ty)).collect();
     assert_eq!(
         children,
         [
-            ("users.nodes.posts", "PostConnection"),
-            ("users.nodes.posts.edges.node.comments", "CommentConnection"),
+            ("users.nodes.posts".to_owned(), "PostConnection"),
+            ("users.nodes.posts.edges.node.comments".to_owned(), "CommentConnection"),
         ]
     );
 }

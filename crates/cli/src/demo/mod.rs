@@ -32,7 +32,7 @@ const SCHEMA: &str = include_str!("../../../../schema/salesforce.graphql");
 const QUERY: &str = include_str!("../../../../queries/salesforce/accounts.graphql");
 const RUST: &str = "\
 let client = Client::new(url)?;
-let mut accounts = client.walk(Accounts::new().first(2000));
+let mut accounts = client.walk(Accounts::new().first(2000).upper_bound(100_000));
 while let Some(account) = accounts.next().await? {
     // account.id: String, account.name: Option<StringValue>, …
 }
@@ -40,6 +40,8 @@ while let Some(account) = accounts.next().await? {
 
 /// The largest page that Salesforce gives.
 const PAGE: i32 = 2_000;
+/// The smallest number of rows that Salesforce lets a query be bound to.
+const SMALLEST_BOUND: u64 = 200;
 /// Rows that are shown.
 const SAMPLES: usize = 3;
 
@@ -123,7 +125,8 @@ impl Demo {
         bar.enable_steady_tick(Duration::from_millis(100));
         let started = Instant::now();
         let client = Client::new(emulator.url()).map_err(failed)?;
-        let mut accounts = client.walk(Accounts::new().first(PAGE));
+        let bound = i32::try_from(self.rows.max(SMALLEST_BOUND)).unwrap_or(i32::MAX);
+        let mut accounts = client.walk(Accounts::new().first(PAGE).upper_bound(bound));
         let (mut rows, mut samples) = (Fingerprint::default(), Vec::new());
         while let Some(account) = accounts.next().await.map_err(failed)? {
             rows.add(&account.id, name(&account));

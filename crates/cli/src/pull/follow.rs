@@ -44,7 +44,7 @@ impl Pull {
             for child in &walk.operation.children {
                 say(format_args!(
                     "of `{}` each row has the first page only: pull the rest by an operation of its own",
-                    child.place
+                    child.place()
                 ));
             }
         }

@@ -93,7 +93,8 @@ fn stops(steps: &'static [Step]) -> Vec<Stop> {
     for step in steps {
         match step {
             Step::On { types, unknown } => on = Some(On { types, unknown: *unknown }),
-            Step::Only => stops.push(Stop::Only { path }),
+            // The way to a walked connection passes no list of several.
+            Step::Only | Step::Each => stops.push(Stop::Only { path }),
             Step::Field(key) => {
                 let parent = path;
                 path = if parent.is_empty() { key } else { format!("{parent}.{key}").leak() };

@@ -10,13 +10,24 @@ use crate::plan::{Connection, CursorSource, Direction, Items, Operation, Step, T
 
 /// A place in the reply's types.
 #[derive(Clone)]
-struct At<'e, 'p> {
-    target: Target,
-    unit: &'e Unit<'p>,
+pub(super) struct At<'e, 'p> {
+    pub(super) target: Target,
+    pub(super) unit: &'e Unit<'p>,
     /// Dotted response keys so far.
-    path: String,
+    pub(super) path: String,
     /// Is it a list of nullable elements?
-    nullable_elements: bool,
+    pub(super) nullable_elements: bool,
+}
+
+/// How a page is taken out of a connection.
+pub(super) struct Taken {
+    /// The type of its items.
+    pub(super) item: TokenStream,
+    /// Statements that leave `next` the cursor of the next page, if there is one, and `items` the rows.
+    pub(super) next: TokenStream,
+    pub(super) items: TokenStream,
+    /// The page of both.
+    pub(super) page: TokenStream,
 }
 
 impl<'p> Emitter<'p> {
@@ -25,9 +36,10 @@ impl<'p> Emitter<'p> {
         names: &Names<'p, Operation>,
         variables: &Given<'_>,
         place: &Place,
+        verify: Option<TokenStream>,
     ) -> Option<TokenStream> {
         let connection = names.of.connection.as_ref()?;
-        Some(self.connection_query(names, connection, variables, place).unwrap_or_else(|| {
+        Some(self.connection_query(names, connection, variables, place, verify).unwrap_or_else(|| {
             // The plan and the types come from the same selection, so this is for a mistake in the emitter alone.
             let message = format!("relaywalk-codegen can't reach `{}`, please report it", connection.place());
             quote!(::std::compile_error!(#message);)
@@ -40,26 +52,26 @@ impl<'p> Emitter<'p> {
         connection: &Connection,
         variables: &Given<'_>,
         place: &Place,
+        verify: Option<TokenStream>,
     ) -> Option<TokenStream> {
         let ty = ident(&names.ty);
         let path = connection.place();
         let cursor = variables.ident(&connection.cursor_variable)?;
-        let (way, at) = self.way(names, connection, place)?;
-        let (structure, unit) = self.structure(&at.target, at.unit)?;
-        let (item, items) = self.items_of(structure, unit, connection, place)?;
-        let next = self.next_page(structure, unit, connection)?;
-        let total = connection.total.as_ref().and_then(|key| field(structure, key)).map(|total| {
-            let name = ident(&total.name);
-            let count = quote!(TryFrom::try_from);
-            if is_optional(total) {
-                quote!(.with_total(at.#name.and_then(|total| #count(total).ok())))
-            } else {
-                quote!(.with_total(#count(at.#name).ok()))
-            }
-        });
-        let made = match &connection.row_cursor {
-            Some(_) => quote!(from_edges),
-            None => quote!(from_nullable),
+        let (way, at) = self.way(&names.unit, &connection.path, place)?;
+        let Taken { item, next, items, page: taken } = self.taken(&at, connection, &path, place)?;
+        let body = match verify {
+            // A child's connection gives its page by itself.
+            Some(_) => quote! {
+                let connection = <Self as ::relaywalk::ChildQuery>::connection(data)?;
+                ::relaywalk::ChildConnection::take_page(connection)
+            },
+            None => quote! {
+                let at = data;
+                #way
+                #next
+                #items
+                Ok(#taken)
+            },
         };
         let page_info = match &connection.cursor {
             CursorSource::PageInfo(cursor) => {
@@ -89,27 +101,53 @@ impl<'p> Emitter<'p> {
                 #page_size
 
                 fn page(data: &mut Self::ResponseData) -> #result<#page<Self::Item>, #page_error> {
-                    let at = data;
-                    #way
-                    #next
-                    #items
-                    Ok(#page::#made(items, next)#total)
+                    #body
                 }
+
+                #verify
             }
         })
     }
 
-    /// Statements after which `at` is a mutable reference to the connection.
-    fn way<'e>(
-        &'e self,
-        names: &'e Names<'p, Operation>,
+    /// What is taken of the connection that `at` is: its page.
+    pub(super) fn taken(
+        &self,
+        at: &At<'_, 'p>,
         connection: &Connection,
+        path: &str,
+        place: &Place,
+    ) -> Option<Taken> {
+        let (structure, unit) = self.structure(&at.target, at.unit)?;
+        let (item, items) = self.items_of(structure, unit, connection, place)?;
+        let next = self.next_page(structure, unit, connection, path)?;
+        let total = connection.total.as_ref().and_then(|key| field(structure, key)).map(|total| {
+            let name = ident(&total.name);
+            let count = quote!(TryFrom::try_from);
+            if is_optional(total) {
+                quote!(.with_total(at.#name.and_then(|total| #count(total).ok())))
+            } else {
+                quote!(.with_total(#count(at.#name).ok()))
+            }
+        });
+        let page = place.relaywalk("Page");
+        let made = match &connection.row_cursor {
+            Some(_) => quote!(from_edges),
+            None => quote!(from_nullable),
+        };
+        Some(Taken { item, next, items, page: quote!(#page::#made(items, next)#total) })
+    }
+
+    /// Statements after which `at`, the data before, is a mutable reference to what the steps lead to.
+    pub(super) fn way<'e>(
+        &'e self,
+        unit: &'e Unit<'p>,
+        steps: &[Step],
         place: &Place,
     ) -> Option<(TokenStream, At<'e, 'p>)> {
-        let (target, unit) = (names.unit.root.clone(), &names.unit);
+        let target = unit.root.clone();
         let mut at = At { target, unit, path: String::new(), nullable_elements: false };
         let mut way = TokenStream::new();
-        let mut steps = connection.path.iter();
+        let mut steps = steps.iter();
         while let Some(step) = steps.next() {
             let (key, (found, unit, value)) = match step {
                 Step::Field(key) => {
@@ -130,6 +168,7 @@ impl<'p> Emitter<'p> {
                     }
                     continue;
                 }
+                Step::Each => return None,
             };
             let dot = if at.path.is_empty() { "" } else { "." };
             let list = match found.field.ty.nullable() {
@@ -234,8 +273,8 @@ impl<'p> Emitter<'p> {
         structure: &Struct<'p>,
         unit: &Unit<'p>,
         connection: &Connection,
+        place: &str,
     ) -> Option<TokenStream> {
-        let place = connection.place();
         let info = field(structure, &connection.page_info)?;
         let info_name = ident(&info.name);
         let info_path = format!("{place}.{}", info.field.key);
@@ -337,11 +376,11 @@ fn row_of_node(node: &StructField<'_>, cursor: Option<&StructField<'_>>) -> Row 
     }
 }
 
-fn field<'e, 'p>(structure: &'e Struct<'p>, key: &str) -> Option<&'e StructField<'p>> {
+pub(super) fn field<'e, 'p>(structure: &'e Struct<'p>, key: &str) -> Option<&'e StructField<'p>> {
     structure.fields.iter().find(|field| field.field.key == key && !field.field.hidden)
 }
 
 /// Is its Rust type an option?
-fn is_optional(field: &StructField<'_>) -> bool {
+pub(super) fn is_optional(field: &StructField<'_>) -> bool {
     field.field.ty.is_nullable() || field.field.conditional
 }

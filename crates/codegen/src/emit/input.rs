@@ -40,6 +40,11 @@ impl<'a> Given<'a> {
         self.members.iter().zip(&self.idents)
     }
 
+    /// What the members are called in Rust.
+    pub(super) fn names(&self) -> impl Iterator<Item = String> {
+        self.idents.iter().map(|ident| ident.to_string().trim_start_matches("r#").to_owned())
+    }
+
     /// What the member with this GraphQL name is called in Rust.
     pub(super) fn ident(&self, key: &str) -> Option<&Ident> {
         self.members().find(|(member, _)| member.key == key).map(|(_, ident)| ident)

@@ -1,5 +1,6 @@
 //! A plan written out as Rust.
 
+mod child;
 mod connection;
 mod docs;
 mod input;
@@ -15,9 +16,10 @@ use std::collections::BTreeMap;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use self::child::Continued;
 use self::names::{Scope, TRAITS, field_name, ident, type_name};
 use self::place::Place;
-use self::unit::{Shape, Struct, Target, Unit};
+use self::unit::{Owner, Shape, Struct, Target, Unit};
 use crate::options::Checked;
 use crate::plan::{Fragment, Leaf, Operation, Plan};
 
@@ -48,6 +50,8 @@ struct Emitter<'p> {
     plan: &'p Plan,
     options: &'p Checked,
     operations: Vec<Names<'p, Operation>>,
+    /// What continues the children of each of them.
+    children: Vec<Vec<Continued<'p>>>,
     fragments: BTreeMap<&'p str, Names<'p, Fragment>>,
     /// Rust names of enums and input objects, by GraphQL name.
     types: BTreeMap<&'p str, String>,
@@ -88,11 +92,13 @@ impl<'p> Emitter<'p> {
         let mut scope = Scope::reserving(&TRAITS);
         let inputs = plan.inputs.enums.keys().chain(plan.inputs.objects.keys());
         let types = inputs.map(|name| (&**name, scope.unique(&type_name(name)))).collect();
-        Self { plan, options, operations, fragments, types }
+        let mut emitter = Self { plan, options, operations, children: Vec::new(), fragments, types };
+        emitter.children = (0..plan.operations.len()).map(|index| emitter.continued(index)).collect();
+        emitter
     }
 
     fn file(&self) -> syn::File {
-        let operations = self.operations.iter().map(|names| self.operation(names));
+        let operations = (0..self.operations.len()).map(|index| self.operation(index));
         let fragments = self.fragments.values().map(|names| self.fragment(names));
         let fragments =
             module(FRAGMENTS, "Fragments that stand for a whole selection.", quote!(#(#fragments)*));
@@ -117,9 +123,11 @@ impl<'p> Emitter<'p> {
         };
         let place = Place::within(&names.unit.module, &names.unit.names);
         let types = self.unit(&names.unit, &place, false);
-        let imports = place.imports(&types);
+        let connections = self.child_connections(&Owner::Fragment(names.of.name.clone()), &place);
+        let content = quote!(#connections #types);
+        let imports = place.imports(&content);
         let doc = format!(" The types of the fragment `{}`.", names.of.name);
-        quote!(#root #[doc = #doc] pub mod #module { #imports #types })
+        quote!(#root #[doc = #doc] pub mod #module { #imports #content })
     }
 
     /// The Rust type of a target, without lists and options.
@@ -130,6 +138,10 @@ impl<'p> Emitter<'p> {
                 let (module, name) = (place.to(&unit.module), ident(&unit.names[*index]));
                 quote!(#module #name)
             }
+            Target::Other(owner, index) => match self.unit_of(owner) {
+                Some(unit) => self.target(&Target::Local(*index), unit, graphql, place),
+                None => TokenStream::new(),
+            },
             Target::Fragment(fragment) => {
                 let name = ident(self.fragments.get(&**fragment).map_or("", |names| &names.ty));
                 let module = place.to(&[FRAGMENTS.to_owned()]);
@@ -187,6 +199,17 @@ impl<'p> Emitter<'p> {
                 let names = self.fragments.get(&**name)?;
                 self.shape(&names.unit.root, &names.unit)
             }
+            Target::Other(owner, index) => {
+                let unit = self.unit_of(owner)?;
+                Some((&unit.types[*index], unit))
+            }
+        }
+    }
+
+    fn unit_of(&self, owner: &Owner) -> Option<&Unit<'p>> {
+        match owner {
+            Owner::Operation(index) => self.operations.get(*index).map(|names| &names.unit),
+            Owner::Fragment(name) => self.fragments.get(&**name).map(|names| &names.unit),
         }
     }
 }

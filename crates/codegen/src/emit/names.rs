@@ -24,6 +24,10 @@ impl Scope {
         self.0.insert(name.to_owned())
     }
 
+    pub(super) fn claim_all(&mut self, names: impl IntoIterator<Item = String>) {
+        self.0.extend(names);
+    }
+
     /// The name, or the first of `name2`, `name3`, … that is free.
     pub(super) fn unique(&mut self, name: &str) -> String {
         let numbered = (2..).map(|number| format!("{name}{number}"));

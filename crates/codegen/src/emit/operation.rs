@@ -4,24 +4,45 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::input::{Given, Member};
+use super::unit::Owner;
 use super::{Emitter, Names, Place, docs, ident, lints};
 use crate::plan::{Operation, OperationKind, Role};
 
-impl Emitter<'_> {
-    pub(super) fn operation(&self, names: &Names<'_, Operation>) -> TokenStream {
+impl<'p> Emitter<'p> {
+    pub(super) fn operation(&self, index: usize) -> TokenStream {
+        let (names, children) = (&self.operations[index], &self.children[index]);
+        let derived = children.iter().map(|child| &child.names.ty);
+        let place = Place::within(&names.unit.module, names.unit.names.iter().chain(derived));
+        let variables = self.variables(names.of, &place);
+        let connection = self.connection(names, &variables, &place, None);
+        let methods = self.child_methods(index, &variables, &place);
+        let connections = self.child_connections(&Owner::Operation(index), &place);
+        let drain = self.parent_query(index, &place);
+        let derived = children.iter().map(|child| self.continuation(index, child, &place));
+        let doc = format!(" The {} `{}`, with its variables.", names.of.kind, names.of.name);
+        let more = quote!(#connection #methods #drain #connections #(#derived)*);
+        self.module_of(names, &doc, &Place::top(), &place, &variables, &more)
+    }
+
+    /// An operation's struct, and beside it the module with everything else.
+    pub(super) fn module_of(
+        &self,
+        names: &Names<'p, Operation>,
+        doc: &str,
+        outside: &Place,
+        place: &Place,
+        variables: &Given<'_>,
+        more: &TokenStream,
+    ) -> TokenStream {
         let operation = names.of;
         let ty = ident(&names.ty);
-        let place = Place::within(&names.unit.module, &names.unit.names);
         let derives = self.options.input_derives(true);
-        let structure = self.variables(operation, &Place::top()).structure(&ty, &derives);
-        let variables = self.variables(operation, &place);
+        let structure = self.variables(operation, outside).structure(&ty, &derives);
         let rest = variables.rest(&quote!(super::#ty));
         let traits = self.operation_traits(names);
-        let connection = self.connection(names, &variables, &place);
-        let types = self.unit(&names.unit, &place, true);
-        let content = quote!(#rest #traits #connection #types);
+        let types = self.unit(&names.unit, place, true);
+        let content = quote!(#rest #traits #more #types);
         let (module, imports, lints) = (names.module(), place.imports(&content), lints());
-        let doc = format!(" The {} `{}`, with its variables.", operation.kind, operation.name);
         let module_doc = format!(" What `{}` replies.", operation.name);
         quote! {
             #[doc = #doc]
@@ -35,7 +56,7 @@ impl Emitter<'_> {
         }
     }
 
-    fn variables<'a>(&self, operation: &Operation, place: &'a Place) -> Given<'a> {
+    pub(super) fn variables<'a>(&self, operation: &Operation, place: &'a Place) -> Given<'a> {
         let variables = operation.variables.iter().map(|variable| {
             let inner = match variable.role {
                 Role::Cursor => place.relaywalk("Cursor"),

@@ -9,7 +9,7 @@ use super::names::ident;
 use crate::plan::Type;
 
 /// What generated text uses of `relaywalk`, imported where it is used and where no generated type has its name.
-const IMPORTED: [&str; 5] = ["Cursor", "Optional", "Page", "PageError", "Scalar"];
+pub(super) const IMPORTED: [&str; 5] = ["Cursor", "Optional", "Page", "PageError", "Scalar"];
 
 /// A module of the generated text.
 pub(super) struct Place {
@@ -85,11 +85,9 @@ impl Place {
 
     /// The way from here to another module.
     pub(super) fn to(&self, module: &[String]) -> TokenStream {
-        if self.module == module {
-            return TokenStream::new();
-        }
-        let up = self.module.iter().map(|_| quote!(super::));
-        let down = module.iter().map(|name| ident(name));
+        let common = self.module.iter().zip(module).take_while(|(here, there)| here == there).count();
+        let up = self.module[common..].iter().map(|_| quote!(super::));
+        let down = module[common..].iter().map(|name| ident(name));
         quote!(#(#up)* #(#down::)*)
     }
 }

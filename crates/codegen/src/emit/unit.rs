@@ -56,6 +56,17 @@ pub(super) enum Target {
     Local(usize),
     /// The root type of a fragment, by the fragment's name.
     Fragment(String),
+    /// A type of another unit.
+    Other(Owner, usize),
+}
+
+/// Whose unit it is.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Owner {
+    /// An operation's, by its place in the plan.
+    Operation(usize),
+    /// A fragment's, by its name.
+    Fragment(String),
 }
 
 /// What makes two selections the same type.
@@ -72,6 +83,17 @@ impl<'p> Unit<'p> {
         builder.unit(vec![module.to_owned()], root, "ResponseData")
     }
 
+    /// Of a derived operation. The field's type is one that there is already.
+    pub(super) fn of_continuation(
+        module: Vec<String>,
+        data: &'p Object,
+        shared: Option<(&'p Field, Target)>,
+    ) -> Self {
+        let mut builder = Builder { shared, ..Builder::default() };
+        let root = Target::Local(builder.object(data));
+        builder.unit(module, root, "ResponseData")
+    }
+
     pub(super) fn of_fragment(module: &str, ty: &str, shape: &'p Composite) -> Self {
         let mut builder = Builder::default();
         let root = builder.composite(shape);
@@ -83,6 +105,8 @@ impl<'p> Unit<'p> {
 struct Builder<'p> {
     types: Vec<Shape<'p>>,
     known: HashMap<Signature<'p>, usize>,
+    /// A field whose type belongs to another unit.
+    shared: Option<(&'p Field, Target)>,
 }
 
 impl<'p> Builder<'p> {
@@ -100,9 +124,10 @@ impl<'p> Builder<'p> {
             .fields
             .iter()
             .map(|field| {
-                let target = match &field.selected {
-                    Selected::Leaf(leaf) => Target::Leaf(*leaf),
-                    Selected::Composite(composite) => self.composite(composite),
+                let target = match (&field.selected, &self.shared) {
+                    (_, Some((shared, target))) if std::ptr::eq(*shared, field) => target.clone(),
+                    (Selected::Leaf(leaf), _) => Target::Leaf(*leaf),
+                    (Selected::Composite(composite), _) => self.composite(composite),
                 };
                 let name = if field.hidden { String::new() } else { scope.unique(&field_name(&field.key)) };
                 StructField { field, name, target }

@@ -46,19 +46,9 @@ impl Connection {
 pub(super) fn place(path: &[Step]) -> String {
     let keys = path.iter().filter_map(|step| match step {
         Step::Field(key) => Some(&**key),
-        Step::On { .. } | Step::Only => None,
+        Step::On { .. } | Step::Only | Step::Each => None,
     });
     keys.collect::<Vec<_>>().join(".")
-}
-
-/// A connection below a list: each of its parents has its own.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Child {
-    /// Its place in the reply as dotted response keys.
-    pub place: String,
-    /// Its GraphQL type.
-    pub ty: String,
 }
 
 /// One step from the reply's `data` towards a connection.
@@ -75,6 +65,8 @@ pub enum Step {
     },
     /// Into the only element of a list: the operation asks for one.
     Only,
+    /// Into every element of a list. The way to a walked connection has none of these.
+    Each,
 }
 
 /// Which way a walk goes.

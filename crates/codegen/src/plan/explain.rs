@@ -68,7 +68,9 @@ impl fmt::Display for Operation {
             }
         }
         for child in &self.children {
-            writeln!(f, "  child {} ({}), its first page with each parent", child.place, child.ty)?;
+            writeln!(f, "  child {} ({}), its first page with each parent", child.place(), child.ty)?;
+            writeln!(f, "    goes on for one {} by {}", child.parent, child.reached_by)?;
+            writeln!(f, "      {}", child.continuation.text)?;
         }
         writeln!(f, "  sends\n    {}", self.text)
     }

@@ -4,6 +4,7 @@
 //! snapshot of it is a test.
 
 mod budget;
+mod child;
 mod connection;
 mod explain;
 mod input;
@@ -17,16 +18,18 @@ mod wire;
 
 use std::collections::BTreeMap;
 
-use apollo_compiler::executable;
+use apollo_compiler::{ExecutableDocument, executable};
 
 use crate::Diagnostics;
 use crate::diagnostics::Span;
 use crate::load::Loaded;
 
+use self::child::{Derivation, Derived, Lacking};
 use self::search::Reply;
 use self::selection::Shapes;
 
-pub use connection::{Child, Connection, CursorSource, Direction, Items, Step};
+pub use child::Child;
+pub use connection::{Connection, CursorSource, Direction, Items, Step};
 pub use input::{Enum, EnumValue, Input, InputField, Inputs};
 pub use shape::{Abstract, Composite, Field, Leaf, Object, Selected, Variant};
 
@@ -190,7 +193,17 @@ pub struct Docs {
 
 /// Makes the plan of validated documents.
 pub(crate) fn plan(loaded: &Loaded) -> Result<Plan, Diagnostics> {
-    let document = wire::rewrite(loaded);
+    let (plan, lacking) = attempt(loaded, &loaded.document)?;
+    if lacking.is_empty() {
+        return Ok(plan);
+    }
+    let document = child::add_keys(&loaded.schema, &loaded.document, &lacking);
+    attempt(loaded, &document).map(|(plan, _)| plan)
+}
+
+/// The plan, and the parents whose keys it lacks.
+fn attempt(loaded: &Loaded, document: &ExecutableDocument) -> Result<(Plan, Vec<Lacking>), Diagnostics> {
+    let document = wire::rewrite(loaded, document);
     let shapes = Shapes::new(loaded, &document);
     let mut plan = Plan::default();
     for operation in document.operations.iter() {
@@ -209,25 +222,38 @@ pub(crate) fn plan(loaded: &Loaded) -> Result<Plan, Diagnostics> {
     }
     plan.fragments = shapes.fragments();
     let mut found = Diagnostics::default();
-    find_connections(&mut plan, &shapes, &mut found);
+    let lacking = find_connections(&mut plan, &shapes, &mut found);
     if let Some(error) = shapes.budget.error() {
         // Whatever else was found is about shapes that were cut off.
         found = Diagnostics::default();
         found.push(error);
     }
     plan.inputs = input::collect(loaded, &plan, &mut found);
-    found.into_result().map(|_| plan)
+    found.into_result().map(|_| (plan, lacking))
 }
 
-fn find_connections(plan: &mut Plan, shapes: &Shapes<'_>, errors: &mut Diagnostics) {
+fn find_connections(plan: &mut Plan, shapes: &Shapes<'_>, errors: &mut Diagnostics) -> Vec<Lacking> {
     let reply = Reply { types: &shapes.types, fragments: &plan.fragments, budget: &shapes.budget };
-    for operation in &mut plan.operations {
-        match reply.find(operation) {
-            Ok((connection, children)) => {
-                input::assign_roles(&mut operation.variables, connection.as_ref());
-                (operation.connection, operation.children) = (connection, children);
+    let mut derivation = Derivation::new(shapes, reply);
+    let mut lacking = Vec::new();
+    for (operation, written) in plan.operations.iter_mut().zip(shapes.document.operations.iter()) {
+        let (connection, nested) = match reply.find(operation) {
+            Ok(found) => found,
+            Err(found) => {
+                errors.extend(found);
+                continue;
             }
-            Err(found) => errors.extend(found),
+        };
+        let mut children = Vec::new();
+        for nested in &nested {
+            match derivation.derive(operation, written, nested) {
+                Ok(Derived::Child(child)) => children.push(*child),
+                Ok(Derived::Lacking(parent)) => lacking.push(parent),
+                Err(error) => errors.push(error),
+            }
         }
+        input::assign_roles(&mut operation.variables, connection.as_ref());
+        (operation.connection, operation.children) = (connection, children);
     }
+    lacking
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::budget::Budget;
-use super::connection::{Child, Connection, Direction, Step, place};
+use super::connection::{Connection, Direction, Step};
 use super::shape::{Composite, Field, Object, Selected};
 use super::types::Types;
 use super::walk::Candidate;
@@ -39,11 +39,11 @@ impl<'p> Reply<'p> {
         }
     }
 
-    /// The connection of an operation and its children, if there are any.
+    /// The connection of an operation and those below lists, if there are any.
     pub(super) fn find(
         self,
         operation: &'p Operation,
-    ) -> Result<(Option<Connection>, Vec<Child>), Diagnostics> {
+    ) -> Result<(Option<Connection>, Vec<Nested<'p>>), Diagnostics> {
         if operation.kind != OperationKind::Query {
             return Ok((None, Vec::new()));
         }
@@ -64,6 +64,12 @@ impl<'p> Reply<'p> {
     }
 }
 
+/// A connection below a list: each element has its own, with its first page in the reply.
+pub(super) struct Nested<'p> {
+    pub(super) path: Path<'p>,
+    pub(super) field: &'p Field,
+}
+
 /// The way from the root, and what lies on it.
 #[derive(Clone, Default)]
 pub(super) struct Path<'p> {
@@ -72,14 +78,14 @@ pub(super) struct Path<'p> {
     list: Option<&'p Field>,
     /// The innermost fragment whose type is passed: selections in it have types of its own.
     fragment: Option<&'p str>,
-    /// The fields of the way.
-    fields: Vec<Passed<'p>>,
+    /// The fields of the way, one for each step into a field.
+    pub(super) fields: Vec<Passed<'p>>,
 }
 
 /// A field on the way.
 #[derive(Clone, Copy)]
-struct Passed<'p> {
-    field: &'p Field,
+pub(super) struct Passed<'p> {
+    pub(super) field: &'p Field,
     /// The fragment whose types it belongs to.
     owner: Option<&'p str>,
 }
@@ -93,6 +99,11 @@ impl Passed<'_> {
 }
 
 impl<'p> Path<'p> {
+    /// A way that is known already.
+    pub(super) fn of(steps: Vec<Step>) -> Self {
+        Self { steps, ..Self::default() }
+    }
+
     fn then(&self, step: Step) -> Self {
         let mut path = self.clone();
         path.steps.push(step);
@@ -104,11 +115,8 @@ impl<'p> Path<'p> {
         let mut path = self.then(Step::Field(field.key.clone()));
         path.fields.push(Passed { field, owner: path.fragment });
         if field.ty.is_list() {
-            if one {
-                path.steps.push(Step::Only);
-            } else {
-                path.list = Some(field);
-            }
+            path.steps.push(if one { Step::Only } else { Step::Each });
+            path.list = if one { path.list } else { Some(field) };
         }
         path
     }
@@ -125,7 +133,7 @@ impl<'p> Path<'p> {
 struct Search<'p> {
     reply: Reply<'p>,
     found: Vec<Candidate<'p>>,
-    children: Vec<Child>,
+    children: Vec<Nested<'p>>,
     errors: Diagnostics,
 }
 
@@ -226,8 +234,8 @@ impl<'p> Search<'p> {
         }
         match (cursor_variable(field), path.list) {
             (None, list) => {
-                if list.is_some() && self.selects_page(object) {
-                    self.children.push(Child { place: place(&path.steps), ty: field.ty.name().to_owned() });
+                if list.is_some() && self.goes_on(field, object) {
+                    self.children.push(Nested { path: path.clone(), field });
                 }
             }
             (Some((direction, variable)), Some(list)) => {
@@ -239,11 +247,14 @@ impl<'p> Search<'p> {
         }
     }
 
-    /// Does the selection say whether there is more, and where?
-    fn selects_page(&self, connection: &'p Object) -> bool {
+    /// Does the selection hold the first rows, and say whether there are more and where?
+    fn goes_on(&self, field: &Field, connection: &'p Object) -> bool {
         let page_info = connection.certain("pageInfo").and_then(|field| self.reply.object(field));
-        page_info
-            .is_some_and(|info| info.certain("hasNextPage").is_some() && info.certain("endCursor").is_some())
+        let says_where = page_info
+            .is_some_and(|info| info.certain("hasNextPage").is_some() && info.certain("endCursor").is_some());
+        let has_rows = connection.fields.iter().any(|field| matches!(&*field.name, "edges" | "nodes"));
+        let backward = field.arguments.iter().any(|(name, _)| matches!(&**name, "last" | "before"));
+        says_where && has_rows && !backward
     }
 }
 

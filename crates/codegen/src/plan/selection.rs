@@ -2,9 +2,10 @@
 //! <https://spec.graphql.org/draft/#CollectFields()>
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use apollo_compiler::ast::DirectiveList;
+use apollo_compiler::ast::{Directive, DirectiveList};
 use apollo_compiler::collections::IndexMap;
 use apollo_compiler::executable::{self, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Node};
@@ -24,15 +25,43 @@ pub(super) struct Shapes<'d> {
     fragments: RefCell<BTreeMap<String, Fragment>>,
 }
 
-/// What must hold for a selection to be in the reply: its directives and those around it, as written.
-type Conditions = BTreeSet<String>;
+/// What must hold for a selection to be in the reply: its directives and those around it.
+type Conditions = BTreeSet<Condition>;
+
+/// A directive, or the type that the value must have.
+#[derive(Clone)]
+pub(super) struct Condition {
+    /// As written. Two that are written alike are one.
+    text: String,
+    pub(super) directive: Option<Node<Directive>>,
+}
+
+impl Ord for Condition {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl PartialOrd for Condition {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Condition {
+    fn eq(&self, other: &Self) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Condition {}
 
 /// One of the selections that make up a value.
 #[derive(Clone)]
 pub(super) struct Part<'d> {
-    set: &'d SelectionSet,
+    pub(super) set: &'d SelectionSet,
     /// What must hold for it, even if the value is there.
-    conditions: Conditions,
+    pub(super) conditions: Conditions,
 }
 
 impl<'d> Part<'d> {
@@ -45,6 +74,22 @@ impl<'d> Part<'d> {
 struct Occurrence<'d> {
     field: &'d Node<executable::Field>,
     conditions: Conditions,
+}
+
+/// A value on a way through a document.
+#[derive(Clone)]
+pub(super) struct Value<'d> {
+    pub(super) ty: Name,
+    /// What is selected of it.
+    pub(super) parts: Vec<Part<'d>>,
+}
+
+impl<'d> Value<'d> {
+    /// All that an operation selects.
+    pub(super) fn root(operation: &'d executable::Operation) -> Self {
+        let set = &operation.selection_set;
+        Self { ty: set.ty.clone(), parts: vec![Part::whole(set)] }
+    }
 }
 
 /// What a selection says of a type.
@@ -69,6 +114,20 @@ impl<'d> Shapes<'d> {
 
     pub(super) fn fragments(&self) -> BTreeMap<String, Fragment> {
         self.fragments.take()
+    }
+
+    /// The first selection of a response key, and the value that all of them make up.
+    pub(super) fn follow(
+        &self,
+        value: &Value<'d>,
+        key: &str,
+    ) -> Option<(&'d Node<executable::Field>, Value<'d>)> {
+        let found = self.collect(&value.ty, &value.parts);
+        let (_, occurrences) = found.into_iter().find(|(found, _)| **found == key)?;
+        let first = occurrences[0].field;
+        let definition = self.types.field(&value.ty, &first.name).unwrap_or(&first.definition);
+        let ty = definition.ty.inner_named_type().clone();
+        Some((first, Value { ty, parts: parts(&occurrences) }))
     }
 
     fn composite(&self, ty: &Name, parts: &[Part<'d>]) -> Composite {
@@ -107,12 +166,17 @@ impl<'d> Shapes<'d> {
     }
 
     fn object(&self, ty: &Name, parts: &[Part<'d>]) -> Object {
+        let found = self.collect(ty, parts).into_iter();
+        let fields = found.map(|(key, occurrences)| self.field(ty, key, &occurrences));
+        Object { ty: ty.to_string(), docs: self.types.docs(ty), fields: fields.collect() }
+    }
+
+    fn collect(&self, ty: &Name, parts: &[Part<'d>]) -> IndexMap<&'d Name, Vec<Occurrence<'d>>> {
         let mut collect = Collect { shapes: self, ty, found: IndexMap::default(), visited: HashMap::new() };
         for part in parts {
             collect.set(part.set, &part.conditions);
         }
-        let fields = collect.found.into_iter().map(|(key, occurrences)| self.field(ty, key, &occurrences));
-        Object { ty: ty.to_string(), docs: self.types.docs(ty), fields: fields.collect() }
+        collect.found
     }
 
     fn field(&self, ty: &Name, key: &Name, occurrences: &[Occurrence<'d>]) -> Field {
@@ -308,7 +372,9 @@ impl<'d> Collect<'_, 'd> {
                 match self.shapes.types.coverage(condition, self.ty) {
                     Coverage::Some => continue,
                     Coverage::Every => {}
-                    Coverage::EveryKnown => drop(all.insert(format!("on {condition}"))),
+                    Coverage::EveryKnown => {
+                        all.insert(Condition { text: format!("on {condition}"), directive: None });
+                    }
                 }
                 self.set(inner, &all);
             }
@@ -327,7 +393,11 @@ fn conditions(directives: &DirectiveList) -> Conditions {
             _ => false,
         }
     });
-    decisive.map(|directive| directive.serialize().no_indent().to_string()).collect()
+    let condition = |directive: &Node<Directive>| Condition {
+        text: directive.serialize().no_indent().to_string(),
+        directive: Some(directive.clone()),
+    };
+    decisive.map(condition).collect()
 }
 
 pub(super) fn literal(value: &apollo_compiler::ast::Value) -> String {

@@ -12,8 +12,7 @@ use crate::load::Loaded;
 /// edges: a walker learns where the next page starts before it has read this one.
 ///
 /// What is added has no place in any file, by which it is known later.
-pub(super) fn rewrite(loaded: &Loaded) -> ExecutableDocument {
-    let document = &*loaded.document;
+pub(super) fn rewrite(loaded: &Loaded, document: &ExecutableDocument) -> ExecutableDocument {
     let rewrite = Rewrite { shapes: Shapes::new(loaded, document) };
     let mut rewritten = document.clone();
     for (operation, written) in

@@ -83,7 +83,7 @@ impl<'i, 's> Closure<'i, 's> {
         for (argument, _) in required {
             self.keep_argument(id, field, argument)?;
         }
-        Some(())
+        self.keep_continuation(id, field)
     }
 
     pub(super) fn keep_argument(&mut self, id: TypeId, field: usize, argument: usize) -> Option<()> {

@@ -10,6 +10,7 @@
 //! decides.
 
 mod closure;
+mod continuation;
 mod cut;
 mod index;
 mod members;

@@ -32,6 +32,7 @@ impl<'c, 'i, 's> Selections<'c, 'i, 's> {
     pub(super) fn new(closure: &'c mut Closure<'i, 's>) -> Option<Self> {
         let roots = roots(closure)?;
         roots.values().for_each(|root| closure.need(*root));
+        closure.keep_node(*roots.get("query")?)?;
         let (fragments, spreads) = (HashMap::new(), HashSet::new());
         Some(Self { closure, roots, fragments, spreads, variables: Variables::default() })
     }
