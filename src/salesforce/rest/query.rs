@@ -126,7 +126,7 @@ impl<R> Query<R> {
     }
 }
 
-impl<R: DeserializeOwned + Send> Query<R> {
+impl<R: DeserializeOwned + Send + 'static> Query<R> {
     async fn page(&self, batch: Batch) -> Result<Page<R>> {
         let next = batch.next.map(|next| on_instance(&self.instance, &next)).transpose()?;
         let mut rows = Vec::with_capacity(batch.records.len());
@@ -164,7 +164,7 @@ impl<R> Fetch for Query<R> {
     }
 }
 
-impl<R: DeserializeOwned + Send> PageSource for Query<R> {
+impl<R: DeserializeOwned + Send + 'static> PageSource for Query<R> {
     type Item = R;
 
     fn identity(&self) -> WalkId {
@@ -189,7 +189,7 @@ impl<R: DeserializeOwned + Send> PageSource for Query<R> {
 }
 
 /// What the walk of a query can be told besides.
-impl<R: DeserializeOwned + Send> Walker<Query<R>> {
+impl<R: DeserializeOwned + Send + 'static> Walker<Query<R>> {
     /// Asks for batches of this many records, children counted; 2,000 if not set. Salesforce takes 200 to 2,000, and
     /// may make them shorter or longer.
     pub fn batch_size(self, records: u16) -> Self {

@@ -23,7 +23,7 @@ mod variables;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use relaywalk::{Checkpoint, Client, Retry, Walker};
+use relaywalk::{Checkpoint, Client, Retry};
 use relaywalk_codegen::plan::Plan;
 use relaywalk_codegen::{Options, analyze};
 
@@ -162,7 +162,7 @@ impl Pull {
         let variables = variables::read(&walk, &self.variables, self.page_size)?;
         let client = self.client()?;
         let identity = Identity::new(&walk, &variables, schema, self.children == Children::Complete);
-        let mut walker = Walker::new(PlannedConnection::new(client, &walk, variables));
+        let mut walker = client.walk(PlannedConnection::new(&walk, variables));
         let Some(output) = self.output(identity, walker.checkpoint())? else { return Ok(Exit::Success) };
         if let Some(kept) = output.kept() {
             walker = walker.resume_at(kept.begun().checkpoint.clone()).map_err(|error| failed(&error))?;
