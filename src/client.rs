@@ -12,6 +12,8 @@ use crate::graphql_error::{GraphqlError, GraphqlErrors};
 use crate::json::{self, FromJson, Reader};
 use crate::reply::{Answer, Errors};
 use crate::{ConnectionQuery, Error, ErrorKind, Operation, OperationKind, Result, Walker};
+#[cfg(feature = "salesforce")]
+use crate::{endpoint::Get, reply::Reply};
 
 /// A handle to one GraphQL endpoint. Cheap to clone; all clones share their connections, their token, and what is
 /// known of the server's limits.
@@ -133,7 +135,14 @@ impl Client {
         }
         let request = Request { operation_name: Some(O::NAME), query: O::QUERY, variables: operation };
         let body = request.body()?;
-        Ok(Ask { operation: O::NAME, kind: Some(O::KIND), body, errors, accounts: &self.0.accounts })
+        Ok(Ask {
+            operation: O::NAME,
+            kind: Some(O::KIND),
+            body,
+            errors,
+            accounts: &self.0.accounts,
+            get: None,
+        })
     }
 
     async fn answer<V: Serialize, T>(
@@ -145,7 +154,8 @@ impl Client {
         let operation = request.operation_name.unwrap_or_default();
         let kind = OperationKind::of(request.query);
         let answer = async {
-            let ask = Ask { operation, kind, body: request.body()?, errors, accounts: &self.0.accounts };
+            let body = request.body()?;
+            let ask = Ask { operation, kind, body, errors, accounts: &self.0.accounts, get: None };
             self.persist(&ask, read).await
         };
         answer.await.map_err(|error| match request.operation_name {
@@ -168,6 +178,29 @@ impl Client {
                 Err(error) => error,
             };
             endpoint.wait_to_retry(ask, &mut tries, error).await?;
+        }
+    }
+}
+
+#[cfg(feature = "salesforce")]
+impl Client {
+    /// Gets something beside the endpoint, again if that may help; `read` reads the reply.
+    pub(crate) async fn get<T>(
+        &self,
+        operation: &str,
+        get: &Get,
+        read: &impl Fn(&Reply) -> Result<T>,
+    ) -> Result<T> {
+        let (kind, body, errors) = (Some(OperationKind::Query), Bytes::new(), Errors::Fail);
+        let ask = Ask { operation, kind, body, errors, accounts: &self.0.accounts, get: Some(get) };
+        let endpoint = self.endpoint();
+        let mut tries = endpoint.tries();
+        loop {
+            let error = match endpoint.attempt_any(&ask, &mut tries, &|reply, _| read(reply)).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            endpoint.wait_to_retry(&ask, &mut tries, error).await?;
         }
     }
 }

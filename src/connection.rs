@@ -1,5 +1,4 @@
 use std::fmt;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::endpoint::Ask;
@@ -8,8 +7,8 @@ use crate::page_size::PageSize;
 use crate::reply::{Answer, Errors};
 use crate::retry::Tries;
 use crate::{
-    Budget, Client, ConnectionQuery, Cursor, Drain, Error, ErrorKind, Page, PageError, PageSource, Result,
-    WalkId, Walker,
+    Budget, Client, ConnectionQuery, Cursor, Error, ErrorKind, Page, PageError, PageSource, Result, WalkId,
+    Walker,
 };
 
 /// The pages of one connection, fetched by a client: what [`Client::walk`] walks.
@@ -47,9 +46,16 @@ impl<Q: ConnectionQuery> Connection<Q> {
         self
     }
 
-    /// What drains the rows of such a connection.
-    pub(crate) fn drain(&self, stop: &Arc<AtomicBool>) -> (Q, Drain) {
-        (self.query.clone(), Drain::new(self.client.clone(), self.errors, Arc::clone(stop)))
+    pub(crate) fn errors(&self) -> Errors {
+        self.errors
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn query(&self) -> &Q {
+        &self.query
     }
 
     /// The page that an ask brings.

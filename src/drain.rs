@@ -1,31 +1,44 @@
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
 use crate::children::{ChildConnection, ChildQuery};
+use crate::complete::{ParentSource, Permit};
 use crate::reply::Errors;
 use crate::{
-    Client, Connection, Cursor, Error, ErrorKind, Page, PageSource, Result, RowError, WalkId, Walker,
+    Client, Connection, ConnectionQuery, Cursor, Error, ErrorKind, Page, PageSource, Result, RowError,
+    WalkId, Walker,
 };
 
-/// What fetches the rest of a row's children: made by [`Walker::complete`](crate::Walker::complete), used by generated
-/// code, which knows where the children are.
-#[derive(Clone)]
+/// A generated operation whose rows have children: connections of their own.
+pub trait ParentQuery: ConnectionQuery<Item: 'static> + 'static {
+    /// Fetches what the row's child connections lack, at every depth.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Drain::rest`].
+    fn drain(&self, row: &mut Self::Item, drain: &mut Drain) -> impl Future<Output = Result<()>> + Send;
+}
+
+impl<Q: ParentQuery> ParentSource for Connection<Q> {
+    async fn drain(&self, row: &mut Q::Item, permit: &Permit) -> Result<Vec<RowError>> {
+        let (client, errors) = (self.client().clone(), self.errors());
+        let mut drain = Drain { client, errors, permit: permit.clone(), found: Vec::new() };
+        self.query().drain(row, &mut drain).await?;
+        Ok(drain.found)
+    }
+}
+
+/// What fetches the rest of a row's children. Made for [`Walker::complete`], used by generated code, which knows where
+/// the children are.
 pub struct Drain {
     client: Client,
     errors: Errors,
-    /// Has the walk failed, so that nothing may be sent any more?
-    stop: Arc<AtomicBool>,
+    permit: Permit,
     found: Vec<RowError>,
 }
 
 impl Drain {
-    pub(crate) fn new(client: Client, errors: Errors, stop: Arc<AtomicBool>) -> Self {
-        Self { client, errors, stop, found: Vec::new() }
-    }
-
     /// Fetches what comes behind a connection's page, and puts it there. `key` is the parent's; `query` asks for that
     /// parent alone.
     ///
@@ -44,10 +57,7 @@ impl Drain {
         let source = Rest(Connection::new(self.client.clone(), query()).taking(self.errors));
         let mut walker = Walker::new(source).starting_at(cursor);
         loop {
-            if self.stop.load(Ordering::Relaxed) {
-                // The walk is about to let go of this.
-                return std::future::pending().await;
-            }
+            self.permit.wait().await;
             match walker.next().await {
                 Ok(Some(mut data)) => {
                     let rest = Q::connection(&mut data).map_err(|error| Error::from(ErrorKind::Page(error)));
@@ -58,11 +68,6 @@ impl Drain {
                 Err(error) => return Err(error.in_child(key)),
             }
         }
-    }
-
-    /// The errors that came with data.
-    pub(crate) fn take_errors(&mut self) -> Vec<RowError> {
-        std::mem::take(&mut self.found)
     }
 }
 

@@ -137,6 +137,13 @@ impl<S: PageSource> Walker<S> {
         Ok(Self { repeated, left, next, skip, before, followed, trail, ..Self::new(source) })
     }
 
+    /// The same walk from a cursor on, which the caller has from elsewhere: the rows before it don't come and aren't
+    /// counted.
+    pub fn starting_at(mut self, cursor: Cursor) -> Self {
+        self.next = Next::Page(Some(cursor));
+        self
+    }
+
     /// Hands out this many rows at most from now on, and fetches no page that they don't need.
     pub fn limit(mut self, rows: u64) -> Self {
         self.left = rows;
@@ -324,12 +331,6 @@ impl<S: PageSource> Walker<S> {
 
     pub(crate) fn source(&self) -> &S {
         &self.source
-    }
-
-    /// The same walk from a cursor on.
-    pub(crate) fn starting_at(mut self, cursor: Cursor) -> Self {
-        self.next = Next::Page(Some(cursor));
-        self
     }
 
     pub(crate) fn change_source(mut self, change: impl FnOnce(&mut S)) -> Self {

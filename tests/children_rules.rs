@@ -1,5 +1,7 @@
 //! The rules that a walk of parents and their children obeys, one test or more for each.
 
+#![allow(clippy::unwrap_used, reason = "a test says so when it fails, also from a function of its own")]
+
 mod support;
 
 use std::sync::Arc;

@@ -1,5 +1,7 @@
 //! Accounts with contacts, as a server of the queries `AccountsWithContacts` and what continues it has them.
 
+#![allow(clippy::unwrap_used, reason = "a test's own requests are well formed")]
+
 use serde_json::{Value, json};
 
 use super::server::{Received, Reply};

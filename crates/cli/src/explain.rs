@@ -2,9 +2,10 @@
 
 use relaywalk_codegen::{Options, analyze};
 
+use crate::anchors::Anchors;
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
-use crate::terminal::{print, say, show, tally};
+use crate::terminal::{print, say, show};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -20,12 +21,15 @@ Examples:
 pub(crate) struct Explain {
     #[command(flatten)]
     sources: Sources,
+
+    #[command(flatten)]
+    anchors: Anchors,
 }
 
 impl Explain {
     pub(crate) fn run(self) -> Result<Exit> {
         let (schema, documents) = self.sources.read()?;
-        match analyze(&schema, &documents, &Options::new()) {
+        match analyze(&schema, &documents, &self.anchors.add(Options::new())) {
             Ok((plan, warnings)) => {
                 show(&warnings);
                 print(plan)?;
@@ -33,7 +37,7 @@ impl Explain {
             }
             Err(found) => {
                 show(&found);
-                say(tally(&found));
+                say(found.tally());
                 Ok(Exit::Findings)
             }
         }

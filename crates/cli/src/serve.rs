@@ -1,15 +1,14 @@
 //! `relaywalk serve`: a server of any schema.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
-use relaywalk_emulator::{Emulator, Fault, Profile};
+use relaywalk_emulator::{ConnectedApp, Emulator, Fault, Profile};
 
 use crate::exit::{Exit, Failure, Result};
 use crate::interrupt::interrupted;
 use crate::runtime;
-use crate::sources::read_schema;
-use crate::terminal::{counted, print, say, show, tally, warn};
+use crate::sources::SchemaPath;
+use crate::terminal::{counted, print, say, show, warn};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,9 +49,8 @@ The same schema, numbers and seed make the same rows. Ctrl-C ends it.";
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
-    /// The schema: SDL, or the JSON of an introspection result
-    #[arg(long, value_name = "FILE")]
-    schema: PathBuf,
+    #[command(flatten)]
+    schema: SchemaPath,
 
     /// Whose rules to follow: relay, salesforce, github or shopify
     #[arg(long, default_value = "relay")]
@@ -82,6 +80,14 @@ pub(crate) struct Serve {
     #[arg(long, value_name = "TOKEN")]
     bearer: Option<String>,
 
+    /// Let this client sign in at /services/oauth2/token, and ask for a token (salesforce)
+    #[arg(long, value_name = "ID", requires = "client_secret")]
+    client_id: Option<String>,
+
+    /// Its secret
+    #[arg(long, value_name = "SECRET", requires = "client_id")]
+    client_secret: Option<String>,
+
     /// The port on 127.0.0.1; any free one if not given
     #[arg(long, default_value_t = 0, hide_default_value = true)]
     port: u16,
@@ -89,10 +95,10 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) fn run(self) -> Result<Exit> {
-        let schema = read_schema(&self.schema)?;
+        let schema = self.schema.read()?;
         let sdl = schema.sdl().map_err(|found| {
             show(&found);
-            say(tally(&found));
+            say(found.tally());
             Failure::Reported(Exit::Configuration)
         })?;
         runtime::threaded()?.block_on(self.serve(&sdl))
@@ -108,6 +114,9 @@ impl Serve {
             .port(self.port);
         if let Some(token) = self.bearer {
             builder = builder.bearer(token);
+        }
+        if let (Some(id), Some(secret)) = (self.client_id, self.client_secret) {
+            builder = builder.connected_app(ConnectedApp::new(&id).client_secret(&secret));
         }
         builder = self.faults.into_iter().fold(builder, |builder, fault| builder.fault(fault));
         // Asked for before anyone can know that there is something to interrupt.

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use apollo_compiler::Schema;
 use apollo_compiler::validation::{Valid, WithErrors};
-use relaywalk_codegen::{Options, Source, analyze, documents, generate};
+use relaywalk_codegen::{Options, Source, analyze, generate, read_documents};
 
 use self::random::Documents;
 
@@ -56,7 +56,7 @@ fn main() -> Result<()> {
 /// One figure, in milliseconds.
 fn measure(way: &str, schema: &Path, queries: &Path) -> Result<()> {
     let started = Instant::now();
-    let (schema, documents) = (Source::read(schema)?, documents(queries)?);
+    let (schema, documents) = (Source::read(schema)?, read_documents([queries], [schema])?);
     let options = Options::new().whole_schema(way == "whole");
     let size = match way {
         "emitted" => generate(&schema, &documents, &options)?.code.len(),

@@ -104,25 +104,31 @@ impl Paging {
         if let Some(last) = last {
             start = start.max(end.saturating_sub(last));
         }
-        let mut page = Page {
-            rows: start..end,
-            total,
-            has_next: end < total,
-            has_previous: start > 0,
-            start_cursor: None,
-            end_cursor: None,
-            null_row: None,
-            failed_row: None,
-            backward,
-            after,
-            before,
-        };
-        page.mark_ends();
-        Ok(page)
+        let page = Page::forward(start..end, total, after);
+        Ok(Page { backward, before, ..page })
     }
 }
 
 impl Page {
+    /// Rows of a connection that is paged forward, behind the row at `after`.
+    pub(crate) fn forward(rows: Range<u64>, total: u64, after: Option<Mark>) -> Self {
+        let mut page = Self {
+            total,
+            has_next: rows.end < total,
+            has_previous: rows.start > 0,
+            rows,
+            start_cursor: None,
+            end_cursor: None,
+            null_row: None,
+            failed_row: None,
+            backward: false,
+            after,
+            before: None,
+        };
+        page.mark_ends();
+        page
+    }
+
     pub(crate) fn len(&self) -> u64 {
         self.rows.end - self.rows.start
     }

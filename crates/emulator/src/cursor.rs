@@ -11,6 +11,8 @@ pub(crate) enum CursorForm {
     Tagged(u32),
     /// `v1:row`, as Salesforce writes it.
     Versioned,
+    /// `v2:bound:row`: nobody outside knows what cursors look like in a Salesforce query with `upperBound`.
+    Bounded(u64),
 }
 
 /// Where a cursor points to.
@@ -38,7 +40,14 @@ impl CursorForm {
         STANDARD.encode(match self {
             Self::Tagged(tag) => format!("{row}:{tag:08x}{nonce}{given}"),
             Self::Versioned => format!("v1:{row}{nonce}{given}"),
+            Self::Bounded(bound) => format!("v2:{bound}:{row}{nonce}{given}"),
         })
+    }
+
+    /// The `upperBound` of the query that gave a cursor, if it had one.
+    pub(crate) fn bound_in(text: &str) -> Option<u64> {
+        let plain = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;
+        plain.strip_prefix("v2:")?.split(':').next()?.parse().ok()
     }
 
     /// Reads a cursor of a connection with so many rows; `None` if it is not one that [`write`](Self::write)
@@ -56,6 +65,10 @@ impl CursorForm {
             }
             Self::Versioned => {
                 (parts.next()? == "v1").then_some(())?;
+                parts.next()?
+            }
+            Self::Bounded(bound) => {
+                (parts.next()? == "v2" && parts.next()? == bound.to_string()).then_some(())?;
                 parts.next()?
             }
         };

@@ -23,6 +23,9 @@ use crate::places::{Places, Scale};
 use crate::profile::Profile;
 use crate::quota::{Quota, QuotaSettings};
 use crate::reader;
+use crate::salesforce::oauth::ConnectedApp;
+use crate::salesforce::org::Org;
+use crate::salesforce::rules::SalesforceRules;
 use crate::schema;
 use crate::server::{self, Server};
 use crate::shopify_limits::ShopifyLimits;
@@ -42,6 +45,7 @@ pub struct Builder {
     max_page: Option<u64>,
     max_objects: u64,
     quota: QuotaSettings,
+    connected_app: Option<ConnectedApp>,
 }
 
 impl Builder {
@@ -123,6 +127,19 @@ impl Builder {
         self
     }
 
+    /// What [`Profile::Salesforce`] does where its documents are silent.
+    pub fn salesforce_rules(mut self, rules: SalesforceRules) -> Self {
+        self.quota.salesforce = rules;
+        self
+    }
+
+    /// Who may sign in at the token endpoint of [`Profile::Salesforce`]. Then a token is asked for: one that was
+    /// issued there, or that of [`bearer`](Self::bearer).
+    pub fn connected_app(mut self, app: ConnectedApp) -> Self {
+        self.connected_app = Some(app);
+        self
+    }
+
     /// The time that limits are counted by; the system's unless set.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.quota.clock = clock;
@@ -148,16 +165,19 @@ impl Builder {
             max_page: self.max_page.or(self.profile.largest_page()),
             max_objects: self.max_objects,
         };
+        let bind = |source| Error::Bind { port: self.port, source };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(bind)?;
+        let address = listener.local_addr().map_err(bind)?;
+        let org = Org::new(self.connected_app, &self.quota.salesforce, self.quota.clock.clone(), seed);
         let server = Arc::new(Server {
             engine: Engine::new(data, limits, Quota::new(self.profile, self.quota)),
             faults: Faults::new(seed, self.faults),
             latency: self.latency,
             bearer: self.bearer,
             requests: AtomicU64::new(0),
+            origin: format!("http://{address}"),
+            org,
         });
-        let bind = |source| Error::Bind { port: self.port, source };
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(bind)?;
-        let address = listener.local_addr().map_err(bind)?;
         let (stop, stopped) = oneshot::channel::<()>();
         let router = Router::new().fallback(server::answer).with_state(Arc::clone(&server));
         // A page is one write after another; waiting for acknowledgements between them costs milliseconds.
@@ -198,12 +218,19 @@ impl Emulator {
             max_page: None,
             max_objects: 1_000_000,
             quota: QuotaSettings::default(),
+            connected_app: None,
         }
     }
 
-    /// `http://127.0.0.1:PORT/graphql`. Other paths that end in `graphql` lead to the same endpoint.
+    /// `http://127.0.0.1:PORT/graphql`. Other paths that end in `graphql` lead to the same endpoint; with
+    /// [`Profile::Salesforce`], one such as `/services/data/v62.0/graphql` says for which version.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// `http://127.0.0.1:PORT`: with [`Profile::Salesforce`], the URL of the instance.
+    pub fn origin(&self) -> &str {
+        &self.server.origin
     }
 
     /// Where the server listens.
@@ -216,7 +243,8 @@ impl Emulator {
         &self.warnings
     }
 
-    /// The number of POST requests to the endpoint so far, refused ones included.
+    /// The number of requests to the endpoint so far, those to Salesforce's REST interface and token endpoint among
+    /// them, refused ones included.
     pub fn requests(&self) -> u64 {
         self.server.requests.load(Ordering::Relaxed)
     }

@@ -27,6 +27,8 @@ use crate::refusal::{Class, Refusal};
 use crate::reply::{Reply, Standing};
 use crate::request::Request;
 use crate::resolve::Object;
+use crate::salesforce::optional::without_hidden;
+use crate::salesforce::quota::SalesforceQuota;
 
 /// What a client gets.
 pub(crate) struct Response {
@@ -82,7 +84,11 @@ impl Engine {
     }
 
     fn execute(&self, request: &Request, due: &Due<'_>) -> Result<JsonMap, Rejection> {
-        let document = self.document(&request.query)?;
+        let rules = self.quota.salesforce().map(SalesforceQuota::rules);
+        let mut document = self.document(&request.query)?;
+        if let Some(rules) = rules.filter(|rules| !rules.hidden.is_empty()) {
+            document = Arc::new(without_hidden(&document, rules, request.version)?);
+        }
         let refuse = |error: RequestError| {
             Rejection::Errors(Class::ValidationError, vec![error.to_graphql_error(&document.sources)])
         };
@@ -110,7 +116,14 @@ impl Engine {
         } else {
             Toll::Free
         };
-        let reply = Reply::new(&self.data, self.limits, due, &self.picks, toll);
+        let reply = Reply::new(
+            &self.data,
+            self.limits,
+            due,
+            &self.picks,
+            toll,
+            rules.map(|rules| (rules, request.version)),
+        );
         let place = self.data.places.root_of(root);
         let object = Object { reply: &reply, place, standing: Standing::ROOT };
         let executed = Execution::new(&shape.schema, &document)

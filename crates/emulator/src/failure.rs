@@ -71,7 +71,7 @@ impl Failure {
         response
     }
 
-    fn status(&self) -> StatusCode {
+    pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::Elsewhere => StatusCode::NOT_FOUND,
             Self::NotPost => StatusCode::METHOD_NOT_ALLOWED,
@@ -106,7 +106,8 @@ impl Failure {
         }
     }
 
-    fn message(&self, profile: Profile) -> &str {
+    /// What it says to a person.
+    pub(crate) fn message(&self, profile: Profile) -> &str {
         match (self, profile) {
             (Self::Elsewhere, _) => "the endpoint is /graphql",
             (Self::NotPost, _) => "send queries with POST",
@@ -126,7 +127,8 @@ impl Failure {
         }
     }
 
-    fn salesforce_code(&self) -> &'static str {
+    /// What Salesforce's REST interface says to a program.
+    pub(crate) fn salesforce_code(&self) -> &'static str {
         match self {
             Self::Elsewhere => "NOT_FOUND",
             Self::NotPost => "METHOD_NOT_ALLOWED",

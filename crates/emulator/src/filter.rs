@@ -129,7 +129,8 @@ impl Filter {
 }
 
 impl Field {
-    fn read(data: &Data, ty: TypeIx, name: &str) -> Option<Self> {
+    /// The value that a record of this type has by a name.
+    pub(crate) fn read(data: &Data, ty: TypeIx, name: &str) -> Option<Self> {
         let field = data.places.shape.field_named(ty, name)?;
         let path = match &data.places.shape.field(field).slot.output {
             Output::Leaf(_) => vec![field],
@@ -145,7 +146,14 @@ impl Field {
         Some(Self { path, is_own_id, is_id })
     }
 
-    fn test(&self, data: &Data, name: &str, operator: &str, operand: &JsonValue) -> Result<Filter, Refusal> {
+    /// A test of it, by an operator of the GraphQL API.
+    pub(crate) fn test(
+        &self,
+        data: &Data,
+        name: &str,
+        operator: &str,
+        operand: &JsonValue,
+    ) -> Result<Filter, Refusal> {
         use Ordering::{Equal, Greater, Less};
         let negated = |test| Filter::Not(Box::new(self.filter(test)));
         let order = |orders| Ok(Test::Order(orders, scalar(name, operator, operand)?));
@@ -175,11 +183,27 @@ impl Field {
     }
 
     fn is_text(&self, data: &Data) -> bool {
-        let last = self.path.last().map(|field| &data.places.shape.field(*field).slot.output);
-        matches!(last, Some(Output::Leaf(Scalar::String | Scalar::Url | Scalar::Email | Scalar::Enum(_))))
+        let text = |scalar: &Scalar| {
+            matches!(scalar, Scalar::String | Scalar::Url | Scalar::Email | Scalar::Enum(_))
+        };
+        self.holds(data, text)
     }
 
-    fn value(&self, data: &Data, record: &Arc<Place>) -> JsonValue {
+    /// Whether it is a scalar of some kind.
+    pub(crate) fn holds(&self, data: &Data, kind: impl FnOnce(&Scalar) -> bool) -> bool {
+        let last = self.path.last().map(|field| &data.places.shape.field(*field).slot.output);
+        matches!(last, Some(Output::Leaf(scalar)) if kind(scalar))
+    }
+
+    pub(crate) fn is_own_id(&self) -> bool {
+        self.is_own_id
+    }
+
+    pub(crate) fn is_id(&self) -> bool {
+        self.is_id
+    }
+
+    pub(crate) fn value(&self, data: &Data, record: &Arc<Place>) -> JsonValue {
         match self.path.as_slice() {
             [field] => data.leaf(record, *field),
             [wrapper, value] => data

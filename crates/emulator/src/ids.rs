@@ -9,7 +9,7 @@ use crate::mix::mix;
 use crate::place::{Place, Step};
 use crate::places::{Connection, Places};
 use crate::profile::Profile;
-use crate::salesforce_id::SalesforceIds;
+use crate::salesforce::id::SalesforceIds;
 use crate::shape::{FieldIx, Output, Shape};
 
 /// A scheme of ids.

@@ -16,7 +16,7 @@ use crate::places::Connection;
 use crate::profile::Profile;
 use crate::refusal::{Class, Refusal};
 use crate::reply::{Reply, Standing};
-use crate::salesforce;
+use crate::salesforce::paging::{Context, Cut};
 use crate::shape::{ConnectionShape, FieldIx, TypeIx};
 use crate::shopify;
 
@@ -55,25 +55,28 @@ impl<'r> OpenPage<'r> {
             Profile::Github => github::check(&paging, info)?,
             Profile::Shopify => shopify::check(&paging, info.field_name())?,
         }
-        let (picked, total, limited, form) = match data.profile {
-            Profile::Relay | Profile::Github | Profile::Shopify => {
+        let (picked, limited, cut) = match reply.salesforce {
+            None => {
                 let tag = mix(owner.hash, data.places.shape.field(field).salt) as u32;
-                (Picked::All, all, false, CursorForm::Tagged(tag))
+                let form = CursorForm::Tagged(tag);
+                let page = paging.page(all, reply.limits, form)?;
+                (Picked::All, false, Cut { page, form, bounded: false })
             }
-            Profile::Salesforce => {
-                salesforce::check(&paging, standing.below_rows, standing.alone)?;
+            Some((rules, version)) => {
                 let (picked, one_id) = reply.picks.pick(data, &connection, arguments)?;
-                let total = salesforce::reachable(picked.len(all));
-                (picked, total, one_id, CursorForm::Versioned)
+                let context = Context { rules, version, standing, limits: reply.limits };
+                let cut = context.cut(&paging, arguments, picked.len(all))?;
+                (picked, one_id, cut)
             }
         };
-        let mut page = paging.page(total, reply.limits, form)?;
+        let Cut { mut page, form, bounded } = cut;
         if !standing.walked && !limited {
             let asked = paging.first.or(paging.last).unwrap_or(reply.limits.default_page);
             meet_faults(reply, &mut page, asked, shape.row.nullable)?;
         }
         let standing = Standing {
-            below_rows: true,
+            level: standing.level.saturating_add(1),
+            bounded,
             alone: standing.alone && (limited || paging.first == Some(1) || paging.last == Some(1)),
             walked: standing.walked || !limited,
         };

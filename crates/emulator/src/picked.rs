@@ -7,7 +7,6 @@ use apollo_compiler::response::{JsonMap, JsonValue};
 
 use crate::data::Data;
 use crate::filter::{Filter, MOST_ROWS_TRIED, row_of};
-use crate::mix::mix;
 use crate::places::Connection;
 use crate::refusal::{Class, Refusal};
 
@@ -90,12 +89,20 @@ impl Picks {
             );
             return Err(Refusal::new(Class::OperationNotSupported, message));
         }
-        let place = mix(connection.owner.hash, data.places.shape.field(connection.field).salt);
         let text = JsonValue::Object(written.clone()).to_string();
-        Ok((Picked::Rows(self.remember(place, text, || (0..all).filter(passes).collect())), false))
+        Ok((
+            Picked::Rows(self.remember(connection.hash(data), text, || (0..all).filter(passes).collect())),
+            false,
+        ))
     }
 
-    fn remember(&self, connection: u64, filter: String, pick: impl FnOnce() -> Arc<[u64]>) -> Arc<[u64]> {
+    /// What was picked by this filter before, or is now.
+    pub(crate) fn remember(
+        &self,
+        connection: u64,
+        filter: String,
+        pick: impl FnOnce() -> Arc<[u64]>,
+    ) -> Arc<[u64]> {
         let kept = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let is_known = |pick: &&Pick| pick.connection == connection && pick.filter == filter;
         if let Some(known) = kept().iter().find(is_known) {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use apollo_compiler::collections::HashMap;
 
+use crate::data::Data;
 use crate::mix::mix;
 use crate::place::{Place, Step};
 use crate::shape::{FieldIx, FieldShape, Output, Shape, Slot, TypeIx};
@@ -25,6 +26,13 @@ pub(crate) struct Places {
 pub(crate) struct Connection {
     pub(crate) owner: Arc<Place>,
     pub(crate) field: FieldIx,
+}
+
+impl Connection {
+    /// Tells it from all others.
+    pub(crate) fn hash(&self, data: &Data) -> u64 {
+        mix(self.owner.hash, data.places.shape.field(self.field).salt)
+    }
 }
 
 /// How many rows there are.

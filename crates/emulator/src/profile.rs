@@ -20,13 +20,40 @@ pub enum Profile {
     /// `before` and `offset` do not change the rows.
     #[default]
     Relay,
-    /// Salesforce's GraphQL API (UI API).
+    /// An org of Salesforce: its GraphQL API (UI API), REST Query and Query More, and the token endpoint.
     ///
-    /// `first` is 10 when absent and 2,000 at most; there is no `last` or `before`. A child connection's
-    /// `after` needs a parent connection limited to one record. A `where` is obeyed or refused, never ignored;
-    /// an `orderBy` is accepted, and the rows stay in the order of their Ids. Errors come with HTTP 200 and an
-    /// `extensions.ErrorType`, and a success has `"errors": []`. `upperBound` is accepted and changes nothing:
-    /// there is no cap of 4,000 records.
+    /// # GraphQL
+    ///
+    /// Documented: `first` is 10 when absent and 2,000 at most; there is no `last` or `before`. A child
+    /// connection's `after` needs a parent connection limited to one record. Without `upperBound` 4,000 records
+    /// can be reached; with it `first` is 200 to 2,000, and child connections need it too. A request has 10
+    /// subqueries, and each counts as a request of the day. `@optional` from version 65.0 on. Errors come with
+    /// HTTP 200 and an `extensions.ErrorType`.
+    ///
+    /// Seen: a success has `"errors": []`; children, but no children of children; a limit that is used up is
+    /// a 503.
+    ///
+    /// This emulator's choice: a `where` is obeyed or refused, never ignored; an `orderBy` is accepted, and the
+    /// rows stay in the order of their Ids; the error of a cursor that is none. Where nobody knows which of two
+    /// ways is right, there is a switch: [`SalesforceRules`](crate::SalesforceRules).
+    ///
+    /// # REST
+    ///
+    /// Below `/services/data/vXX.0`, `query?q=` and `queryAll?q=` have the records of the root connections, by the
+    /// same Ids and with the same values. Documented: batches of 2,000 records, or from 200 on as many as
+    /// `Sforce-Query-Options` says, children counted; query locators, two days long, for the query and for each
+    /// child relationship at every depth; `OFFSET` up to 2,000; JSON and XML; `Sforce-Limit-Info`. Seen: error
+    /// codes; no children is null; a locator belongs to its session.
+    ///
+    /// Of SOQL there are fields, those of one parent, child queries five levels deep, `COUNT()`, `WHERE` with
+    /// comparisons, `IN`, `LIKE`, `AND`, `OR`, `NOT` and `null`, `ORDER BY`, `LIMIT` and `OFFSET`; the rest is
+    /// `MALFORMED_QUERY`. This emulator's choice: a twentieth more records are deleted ones, which `queryAll` has;
+    /// `IsDeleted` can be selected alone.
+    ///
+    /// # Signing in
+    ///
+    /// `/services/oauth2/token` knows client credentials, JWT bearer assertions and refresh tokens, if
+    /// [`connected_app`](crate::Builder::connected_app) says for whom.
     Salesforce,
     /// GitHub's GraphQL API.
     ///
@@ -75,7 +102,7 @@ impl Profile {
     pub(crate) fn default_page(self) -> u64 {
         match self {
             Self::Relay => 20,
-            Self::Salesforce => salesforce::DEFAULT_PAGE,
+            Self::Salesforce => salesforce::paging::DEFAULT_PAGE,
             // There is no such page, or nothing of its rows is asked for.
             Self::Github | Self::Shopify => 0,
         }
@@ -85,7 +112,7 @@ impl Profile {
     pub(crate) fn largest_page(self) -> Option<u64> {
         match self {
             Self::Relay => None,
-            Self::Salesforce => Some(salesforce::LARGEST_PAGE),
+            Self::Salesforce => Some(salesforce::paging::LARGEST_PAGE),
             Self::Github => Some(github::LARGEST_PAGE),
             Self::Shopify => Some(shopify::LARGEST_PAGE),
         }

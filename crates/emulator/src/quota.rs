@@ -10,6 +10,8 @@ use crate::github::Tally;
 use crate::github_limits::{Flight, GithubLimits, GithubQuota, RateLimit};
 use crate::profile::Profile;
 use crate::refusal::Refusal;
+use crate::salesforce::quota::SalesforceQuota;
+use crate::salesforce::rules::SalesforceRules;
 use crate::shopify;
 use crate::shopify_limits::{ShopifyLimits, ShopifyQuota};
 
@@ -18,6 +20,7 @@ use crate::shopify_limits::{ShopifyLimits, ShopifyQuota};
 pub(crate) struct QuotaSettings {
     pub(crate) github: GithubLimits,
     pub(crate) shopify: ShopifyLimits,
+    pub(crate) salesforce: SalesforceRules,
     pub(crate) clock: Clock,
 }
 
@@ -26,6 +29,7 @@ pub(crate) enum Quota {
     Unlimited,
     Github(GithubQuota),
     Shopify(ShopifyQuota),
+    Salesforce(SalesforceQuota),
 }
 
 /// What has been taken for a request.
@@ -47,9 +51,10 @@ pub(crate) enum Denied {
 
 impl Quota {
     pub(crate) fn new(profile: Profile, settings: QuotaSettings) -> Self {
-        let QuotaSettings { github, shopify, clock } = settings;
+        let QuotaSettings { github, shopify, salesforce, clock } = settings;
         match profile {
-            Profile::Relay | Profile::Salesforce => Self::Unlimited,
+            Profile::Relay => Self::Unlimited,
+            Profile::Salesforce => Self::Salesforce(SalesforceQuota::new(salesforce, clock)),
             Profile::Github => Self::Github(GithubQuota::new(github, clock)),
             Profile::Shopify => Self::Shopify(ShopifyQuota::new(shopify, clock)),
         }
@@ -64,6 +69,7 @@ impl Quota {
     pub(crate) fn charge(&self, wanted: &[Wanted<'_>], is_mutation: bool) -> Result<Toll, Denied> {
         match self {
             Self::Unlimited => Ok(Toll::Free),
+            Self::Salesforce(quota) => quota.charge_graphql(wanted).map(|()| Toll::Free),
             Self::Github(quota) => {
                 let tally = Tally::of(wanted);
                 tally.check().map_err(Denied::Refusal)?;
@@ -106,8 +112,18 @@ impl Quota {
 
     /// Adds the headers that every reply has.
     pub(crate) fn tell(&self, headers: &mut HeaderMap) {
-        if let Self::Github(quota) = self {
-            quota.tell(headers);
+        match self {
+            Self::Github(quota) => quota.tell(headers),
+            Self::Salesforce(quota) => quota.tell(headers, true),
+            Self::Unlimited | Self::Shopify(_) => {}
+        }
+    }
+
+    /// Salesforce's limits, and its rules.
+    pub(crate) fn salesforce(&self) -> Option<&SalesforceQuota> {
+        match self {
+            Self::Salesforce(quota) => Some(quota),
+            _ => None,
         }
     }
 }

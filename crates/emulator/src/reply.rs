@@ -15,6 +15,8 @@ use crate::faults::Due;
 use crate::picked::Picks;
 use crate::quota::Toll;
 use crate::refusal::{Class, Refusal};
+use crate::salesforce::rules::SalesforceRules;
+use crate::salesforce::version::ApiVersion;
 use crate::shape::{Output, Slot};
 
 /// What resolving one request needs and leaves behind.
@@ -25,6 +27,8 @@ pub(crate) struct Reply<'r> {
     pub(crate) picks: &'r Picks,
     /// What was taken for the request.
     pub(crate) toll: Toll,
+    /// With Salesforce's profile: its rules, and the version that the request is for.
+    pub(crate) salesforce: Option<(&'r SalesforceRules, ApiVersion)>,
     objects_left: Cell<u64>,
     /// What the reply costs, as Shopify counts it.
     points: Cell<u64>,
@@ -38,8 +42,10 @@ pub(crate) struct Reply<'r> {
 /// What lies above an object in the same reply.
 #[derive(Clone, Copy)]
 pub(crate) struct Standing {
-    /// It is below the rows of a connection.
-    pub(crate) below_rows: bool,
+    /// The connections above it.
+    pub(crate) level: u32,
+    /// The nearest of them has an `upperBound`.
+    pub(crate) bounded: bool,
     /// Every connection above is limited to one record.
     pub(crate) alone: bool,
     /// One of the connections above is a walked one, and met the faults.
@@ -47,7 +53,7 @@ pub(crate) struct Standing {
 }
 
 impl Standing {
-    pub(crate) const ROOT: Self = Self { below_rows: false, alone: true, walked: false };
+    pub(crate) const ROOT: Self = Self { level: 0, bounded: false, alone: true, walked: false };
 }
 
 impl<'r> Reply<'r> {
@@ -57,6 +63,7 @@ impl<'r> Reply<'r> {
         due: &'r Due<'r>,
         picks: &'r Picks,
         toll: Toll,
+        salesforce: Option<(&'r SalesforceRules, ApiVersion)>,
     ) -> Self {
         Self {
             data,
@@ -64,6 +71,7 @@ impl<'r> Reply<'r> {
             due,
             picks,
             toll,
+            salesforce,
             objects_left: Cell::new(limits.max_objects),
             points: Cell::new(0),
             partial: Cell::new(None),

@@ -5,6 +5,7 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 
 use crate::failure::Failure;
+use crate::salesforce::version::ApiVersion;
 
 /// What a client asks for.
 #[derive(Debug, Default)]
@@ -12,6 +13,8 @@ pub(crate) struct Request {
     pub(crate) query: String,
     pub(crate) operation: Option<String>,
     pub(crate) variables: JsonMap,
+    /// The version of Salesforce's API that the path names.
+    pub(crate) version: ApiVersion,
 }
 
 /// Reads a request's body.
@@ -43,6 +46,7 @@ pub(crate) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Request, Failure>
         query: query.ok_or_else(|| bad("the body has no `query`".to_owned()))?,
         operation: text(body.remove("operationName"), "operationName")?,
         variables,
+        version: ApiVersion::default(),
     })
 }
 

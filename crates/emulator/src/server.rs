@@ -12,9 +12,11 @@ use axum::response::Response;
 
 use crate::execute::Engine;
 use crate::failure::Failure;
-use crate::faults::Faults;
+use crate::faults::{Due, Faults};
 use crate::profile::Profile;
-use crate::request;
+use crate::request::{self, Request};
+use crate::salesforce::org::{self, Org};
+use crate::salesforce::version::ApiVersion;
 use crate::wire::{JSON, Parcel};
 use crate::worker;
 
@@ -25,6 +27,9 @@ pub(crate) struct Server {
     pub(crate) latency: Duration,
     pub(crate) bearer: Option<String>,
     pub(crate) requests: AtomicU64,
+    /// Scheme, host and port.
+    pub(crate) origin: String,
+    pub(crate) org: Org,
 }
 
 const GRAPHQL_JSON: &str = "application/graphql-response+json; charset=utf-8";
@@ -37,6 +42,12 @@ pub(crate) async fn answer(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
+    let path = uri.path().trim_end_matches('/');
+    if server.profile() == Profile::Salesforce
+        && let Some(resource) = org::resource(path)
+    {
+        return server.org_reply(resource, (&method, &uri, &headers), &body).await;
+    }
     let mut response = match server.reply(&method, &uri, &headers, &body).await {
         Ok(response) => response,
         Err(failure) => failure.respond(server.profile()),
@@ -46,7 +57,7 @@ pub(crate) async fn answer(
 }
 
 impl Server {
-    fn profile(&self) -> Profile {
+    pub(crate) fn profile(&self) -> Profile {
         self.engine.data().profile
     }
 
@@ -58,31 +69,25 @@ impl Server {
         body: &[u8],
     ) -> Result<Response, Failure> {
         let path = uri.path().trim_end_matches('/');
+        let version = ApiVersion::split(path).map_or_else(ApiVersion::default, |(version, _)| version);
         if !path.strip_suffix(".json").unwrap_or(path).ends_with("graphql") {
             return Err(Failure::Elsewhere);
         }
         if method != Method::POST {
             return Err(Failure::NotPost);
         }
-        let number = self.requests.fetch_add(1, Ordering::Relaxed) + 1;
-        let due = self.faults.due(number);
+        let due = self.next();
         let _flight = self.engine.quota().enter()?;
-        let wait = self.latency.saturating_add(due.latency());
-        if !wait.is_zero() {
-            tokio::time::sleep(wait).await;
-        }
-        if let Some(failure) = due.instead() {
-            return Err(failure);
-        }
+        self.wait(&due).await?;
         if self.profile().needs_user_agent() && !headers.contains_key(USER_AGENT) {
             return Err(Failure::Nameless);
         }
         if !self.admits(headers) {
             return Err(Failure::SignedOut);
         }
-        let request = request::read(headers, body)?;
+        let request = Request { version, ..request::read(headers, body)? };
         let speaks_graphql = self.profile().speaks_graphql_json() && request::prefers_graphql_json(headers);
-        let (journey, server) = (due.journey(), Arc::clone(self));
+        let (journey, number, server) = (due.journey(), due.request, Arc::clone(self));
         let answered = worker::run(move || {
             // Which faults are due follows from the request's number alone, so they can be told again.
             let response = server.engine.respond(&request, &server.faults.due(number))?;
@@ -98,8 +103,25 @@ impl Server {
         Ok(parcel.respond(status, content_type))
     }
 
+    /// Counts a request; gives the faults that it meets.
+    pub(crate) fn next(&self) -> Due<'_> {
+        self.faults.due(self.requests.fetch_add(1, Ordering::Relaxed) + 1)
+    }
+
+    /// Takes the time that a reply takes, and fails if a fault is to come instead of one.
+    pub(crate) async fn wait(&self, due: &Due<'_>) -> Result<(), Failure> {
+        let wait = self.latency.saturating_add(due.latency());
+        if !wait.is_zero() {
+            tokio::time::sleep(wait).await;
+        }
+        due.instead().map_or(Ok(()), Err)
+    }
+
     /// Whether the request has the token, if one is asked for.
     fn admits(&self, headers: &HeaderMap) -> bool {
+        if self.profile() == Profile::Salesforce {
+            return self.org.session(headers, self.bearer.as_deref()).is_some();
+        }
         let Some(wanted) = &self.bearer else { return true };
         if self.profile() == Profile::Shopify {
             return headers.get("x-shopify-access-token").is_some_and(|given| given == wanted.as_str());

@@ -61,7 +61,7 @@ fn respond(status: StatusCode, content_type: &'static str, body: Body) -> Respon
 impl Parcel {
     /// Writes a reply out. It takes long where much is compressed.
     pub(crate) fn pack(mut reply: JsonMap, journey: Journey) -> io::Result<Self> {
-        let mut pieces = match journey.longer {
+        let pieces = match journey.longer {
             None => vec![Piece::Text(json(reply)?)],
             Some((bytes, Filling::Space)) => vec![Piece::Filling(b' ', bytes), Piece::Text(json(reply)?)],
             Some((bytes, Filling::String)) => {
@@ -77,6 +77,16 @@ impl Parcel {
                 vec![Piece::Text(head), Piece::Filling(b'x', bytes), Piece::Text(end)]
             }
         };
+        Self::wrap(pieces, journey)
+    }
+
+    /// The same of any text, which huge pages get space before.
+    pub(crate) fn pack_text(text: String, journey: Journey) -> io::Result<Self> {
+        let space = journey.longer.map(|(bytes, _)| Piece::Filling(b' ', bytes));
+        Self::wrap(space.into_iter().chain([Piece::Text(text.into())]).collect(), journey)
+    }
+
+    fn wrap(mut pieces: Vec<Piece>, journey: Journey) -> io::Result<Self> {
         if journey.compressed {
             let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
             pieces.iter().flat_map(Piece::chunks).try_for_each(|chunk| gzip.write_all(&chunk))?;

@@ -7,5 +7,7 @@ fn main() -> Result<(), relaywalk_codegen::Error> {
         () if cfg!(feature = "postgraphile") => "queries/postgraphile",
         () => "queries/pothos",
     };
-    relaywalk_codegen::Config::new(schema, queries).name("peer").compile()
+    let config = relaywalk_codegen::Config::new(schema, queries).name("peer").scalar("BigInt", "String");
+    // PostGraphile's objects are nodes; those of Pothos are reached by a field of their own.
+    if cfg!(feature = "pothos") { config.anchor("Author", "author(id: $id)").compile() } else { config.compile() }
 }

@@ -17,7 +17,9 @@ impl Pull {
         let mut arguments: Vec<String> = vec!["pull".to_owned()];
         let mut add = |option: &str, value: String| arguments.extend([option.to_owned(), value]);
         add("--url", elided(&self.url));
-        add("--schema", text(self.sources.schema_path()));
+        for path in self.sources.schema_paths() {
+            add("--schema", text(path));
+        }
         if let Some(operation) = &self.operation {
             add("--operation", operation.clone());
         }
@@ -33,6 +35,13 @@ impl Pull {
         }
         if let Some(rows) = self.page_size {
             add("--page-size", rows.to_string());
+        }
+        self.anchors.again().for_each(|anchor| add("--anchor", anchor));
+        if self.children == super::Children::Complete {
+            add("--children", "complete".to_owned());
+        }
+        if self.concurrency != super::CONCURRENCY {
+            add("--concurrency", self.concurrency.to_string());
         }
         if let Some(rows) = limit {
             add("--limit", rows.to_string());

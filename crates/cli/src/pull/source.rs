@@ -1,16 +1,22 @@
 //! The pages of an operation that is known at run time only.
 
+use std::sync::Arc;
+
 use relaywalk::{Client, Cursor, Error, ErrorKind, Page, PageSource, Request, WalkId};
 
+use super::children::Nested;
 use super::operation::Walk;
 use super::route::Route;
 use super::variables::Variables;
 
 /// What a walker walks: a connection by its plan.
+#[derive(Clone)]
 pub(super) struct PlannedConnection {
     client: Client,
     walk: Walk,
-    route: Route,
+    /// Shared, as it is the same for whatever drains the children.
+    route: Arc<Route>,
+    children: Arc<Nested>,
     variables: Variables,
     id: WalkId,
 }
@@ -21,7 +27,20 @@ impl PlannedConnection {
         let of_walk =
             variables.of_walk(walk).flat_map(|(name, value)| [name.as_bytes(), value.get().as_bytes()]);
         let id = WalkId::new(&walk.operation.name, [text].into_iter().chain(of_walk));
-        Self { client, walk: *walk, route: Route::new(walk.connection), variables, id }
+        let (route, children) = (Route::new(walk.connection), Nested::of_rows(walk));
+        Self { client, walk: *walk, route: Arc::new(route), children: Arc::new(children), variables, id }
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(super) fn variables(&self) -> &Variables {
+        &self.variables
+    }
+
+    pub(super) fn children(&self) -> &Nested {
+        &self.children
     }
 }
 

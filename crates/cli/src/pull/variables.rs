@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relaywalk::Cursor;
-use relaywalk_codegen::plan::{InputField, Inputs, Operation, Role, Type, Variable};
+use relaywalk_codegen::plan::{Child, InputField, Inputs, Operation, Role, Type, Variable};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::operation::{Walk, size_argument};
@@ -12,7 +12,7 @@ use crate::exit::{Failure, Result};
 use crate::shell;
 
 /// Values by name, as they are sent: numbers keep all their digits.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Variables(BTreeMap<String, Box<RawValue>>);
 
 impl Variables {
@@ -24,6 +24,21 @@ impl Variables {
             variables.insert(variable.to_owned(), cursor);
         }
         variables
+    }
+
+    /// Those of the operation that continues a child, for the parent with this key.
+    pub(super) fn of_child(&self, child: &Child, key: &str) -> Self {
+        let names = child.continuation.variables.iter().map(|variable| &variable.name);
+        let own = child.continuation.connection.as_ref().map(|connection| &connection.cursor_variable);
+        let carried = names.filter(|name| Some(*name) != own && **name != child.key_variable);
+        let carried = carried.filter_map(|name| Some((name.clone(), self.0.get(name)?.clone())));
+        // It is JSON, being a part of a reply.
+        let key = RawValue::from_string(key.to_owned()).ok();
+        Self(carried.chain(key.map(|key| (child.key_variable.clone(), key))).collect())
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &RawValue)> {
+        self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
     /// Those that decide which rows come, and in which order: all but the size of the pages where it may change on the

@@ -68,6 +68,7 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) content_type: String,
     pub(crate) retry_after: Option<String>,
+    pub(crate) limit_info: Option<String>,
     pub(crate) text: String,
 }
 
@@ -113,12 +114,53 @@ pub(crate) async fn post(url: &str, body: impl Into<String>, headers: &[(&str, &
     read(request.send().await.unwrap()).await
 }
 
+pub(crate) async fn get(url: &str, headers: &[(&str, &str)]) -> Reply {
+    let mut request = CLIENT.get(url);
+    for (name, value) in headers {
+        request = request.header(*name, *value);
+    }
+    read(request.send().await.unwrap()).await
+}
+
+/// A query by REST.
+pub(crate) async fn soql(
+    emulator: &Emulator,
+    resource: &str,
+    query: &str,
+    headers: &[(&str, &str)],
+) -> Reply {
+    let url = format!("{}/services/data/v62.0/{resource}", emulator.origin());
+    let url = reqwest::Url::parse_with_params(&url, [("q", query)]).unwrap();
+    get(url.as_str(), headers).await
+}
+
+/// The records of a query, batch after batch, children as they are inline.
+pub(crate) async fn query_all_batches(
+    emulator: &Emulator,
+    query: &str,
+    headers: &[(&str, &str)],
+) -> Vec<Value> {
+    let mut batch = soql(emulator, "query", query, headers).await.json();
+    let mut records = Vec::new();
+    for _ in 0..10_000 {
+        records.append(batch["records"].as_array_mut().unwrap_or_else(|| panic!("no records")));
+        if batch["done"] == true {
+            assert!(batch.get("nextRecordsUrl").is_none());
+            return records;
+        }
+        let next = batch["nextRecordsUrl"].as_str().unwrap();
+        batch = get(&format!("{}{next}", emulator.origin()), headers).await.json();
+    }
+    panic!("the query doesn't end");
+}
+
 pub(crate) async fn read(response: reqwest::Response) -> Reply {
     let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
     Reply {
         status: response.status().as_u16(),
         content_type: header("content-type").unwrap_or_default(),
         retry_after: header("retry-after"),
+        limit_info: header("sforce-limit-info"),
         text: response.text().await.unwrap(),
     }
 }

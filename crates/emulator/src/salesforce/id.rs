@@ -37,6 +37,8 @@ const ROOT_BITS: u32 = 12;
 const ROW_BITS: u32 = 30;
 const CHILD_BITS: u32 = 9;
 const CHILD_ROW_BITS: u32 = 20;
+/// The bits that the digits of an id hold.
+pub(super) const BITS: u32 = ROOT_BITS + ROW_BITS + CHILD_BITS + CHILD_ROW_BITS;
 /// The root of the ids that lead to no object.
 const NO_ROOT: u64 = (1 << ROOT_BITS) - 1;
 
@@ -141,7 +143,8 @@ fn nowhere(hash: u64) -> u128 {
     u128::from(NO_ROOT) << bits | u128::from(mix(hash, 9) & ((1 << bits) - 1))
 }
 
-fn format(prefix: [u8; 3], mut number: u128) -> String {
+/// An id of 18 characters.
+pub(super) fn format(prefix: [u8; 3], mut number: u128) -> String {
     let mut id = [b'0'; 18];
     id[..3].copy_from_slice(&prefix);
     for digit in id[3..15].iter_mut().rev() {
