@@ -70,6 +70,7 @@ mod token;
 mod trail;
 mod transport;
 mod walker;
+mod wrapper;
 
 pub use budget::Budget;
 pub use builder::ClientBuilder;
@@ -93,6 +94,7 @@ pub use source::PageSource;
 pub use token::{Token, TokenFuture, TokenProvider};
 pub use transport::{RoundTrip, Transport, TransportError};
 pub use walker::{RepeatedCursor, Walker};
+pub use wrapper::Wrapper;
 
 /// Includes the query modules that a build script has generated under a name.
 ///

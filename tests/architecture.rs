@@ -109,7 +109,7 @@ const LAYERS: &[&[&str]] = &[
     &["error"],
     &["checkpoint", "child_checkpoint"],
     &["operation", "graphql_error", "page"],
-    &["optional"],
+    &["optional", "wrapper"],
     &["cursor", "scalar", "trail"],
     &["excerpt", "json", "fingerprint"],
 ];

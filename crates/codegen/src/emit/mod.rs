@@ -11,6 +11,7 @@ mod page_size;
 mod place;
 mod reply;
 mod unit;
+mod wrapper;
 
 use std::collections::BTreeMap;
 

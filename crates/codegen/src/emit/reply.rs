@@ -43,6 +43,7 @@ impl Emitter<'_> {
         let read = self.read_struct(structure, graphql);
         let result = place.std("Result");
         let name = ident(name);
+        let wrapper = self.wrapper(structure, &name, unit, place);
         let deserialize = data.then(|| {
             quote! {
                 impl<'de> __private::serde::Deserialize<'de> for #name {
@@ -66,6 +67,8 @@ impl Emitter<'_> {
                     #read
                 }
             }
+
+            #wrapper
 
             #deserialize
         }
