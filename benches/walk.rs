@@ -11,14 +11,22 @@
 
 #[path = "walk/by_hand.rs"]
 mod by_hand;
+#[path = "walk/derived.rs"]
+mod derived;
+#[path = "walk/measure.rs"]
+mod measure;
+#[path = "walk/pages.rs"]
+mod pages;
 #[path = "walk/server.rs"]
 mod server;
 
 use std::pin::Pin;
 
+use measure::{median, thread_cpu};
+use pages::Pages;
 use relaywalk::Client;
 use relaywalk::queries::{github, salesforce};
-use server::{Pages, Server};
+use server::Server;
 
 /// What both sides must agree on, so that neither is measured doing less.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -133,15 +141,4 @@ fn measure(runtime: &tokio::runtime::Runtime, walk: Walk<'_>) -> Run {
     let start = thread_cpu();
     let allocated = allocation_counter::measure(|| sum = runtime.block_on(walk));
     Run { sum, cpu_nanos: thread_cpu() - start, allocations: allocated.count_total as f64 }
-}
-
-fn thread_cpu() -> f64 {
-    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    time.tv_sec as f64 * 1e9 + time.tv_nsec as f64
-}
-
-fn median(values: impl Iterator<Item = f64>) -> f64 {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied().unwrap_or_default()
 }

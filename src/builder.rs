@@ -187,7 +187,7 @@ impl ClientBuilder {
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| format!("no HTTP client can be built: {error}"))?;
-        Ok(Http { client, max_body: self.max_body })
+        Ok(Http::new(client, self.max_body))
     }
 
     fn insert(&mut self, name: HeaderName, mut value: HeaderValue) {

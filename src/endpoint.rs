@@ -230,7 +230,7 @@ impl Endpoint {
         if body.len() > self.max_body {
             return Err(ErrorKind::TooLarge { limit: self.max_body });
         }
-        Ok(Reply { status: parts.status, headers: parts.headers, body })
+        Ok(Reply { status: parts.status, headers: parts.headers, body: fitted(body) })
     }
 
     fn failed(&self, error: TransportError) -> ErrorKind {
@@ -269,6 +269,14 @@ impl Endpoint {
 
 /// Could another token do better? Not for a session that another interface than this one was opened for, nor for
 /// a missing right or a limit, which are a 403.
+/// A body as it is to be kept. One that came without its length has room for more, which is worth giving back.
+fn fitted(mut body: Vec<u8>) -> Bytes {
+    if body.capacity() - body.len() > body.len() / 8 {
+        body.shrink_to_fit();
+    }
+    body.into()
+}
+
 fn refuses_the_token(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Status { status, message, .. } => {

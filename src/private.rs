@@ -1,6 +1,7 @@
 //! What generated code calls. Not part of the API: it changes with the generator.
 
 pub use crate::operation::next_page;
+pub use crate::text::read_id;
 pub use graphql_client;
 pub use serde;
 
@@ -66,9 +67,13 @@ pub fn only<'l, T>(list: &'l mut [T], path: &'static str) -> Result<&'l mut T, P
 /// # Errors
 ///
 /// [`PageError::OtherParent`] if it is another.
-pub fn same_parent<T: Serialize>(asked: &T, found: &T, path: &'static str) -> Result<(), PageError> {
-    let json = |key: &T| serde_json::to_string(key).unwrap_or_default();
-    let (asked, found) = (json(asked), json(found));
+pub fn same_parent(
+    asked: &impl Serialize,
+    found: &impl Serialize,
+    path: &'static str,
+) -> Result<(), PageError> {
+    let asked = serde_json::to_string(asked).unwrap_or_default();
+    let found = serde_json::to_string(found).unwrap_or_default();
     if asked == found { Ok(()) } else { Err(PageError::OtherParent { path, asked, found }) }
 }
 

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
+use bytestring::ByteString;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 use url::Url;
@@ -26,7 +28,8 @@ const SECONDARY_LIMIT: Duration = Duration::from_secs(60);
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
+    /// In memory of its own size, since texts of its rows may keep it.
+    pub(crate) body: Bytes,
 }
 
 /// What a reply holds.
@@ -78,13 +81,13 @@ fn answer<T>(
     let Some(text) = text(&reply.body) else {
         return Err(no_graphql(reply));
     };
-    let unreadable = match json::read(text, |reader| Envelope::read(reader, cost, read)) {
-        Ok(envelope) => return envelope.open(reply, text, errors),
+    let unreadable = match json::read_page(&text, |reader| Envelope::read(reader, cost, read)) {
+        Ok(envelope) => return envelope.open(reply, &text, errors),
         Err(error) => error,
     };
     // Errors explain data that isn't what the schema promised better than its decoding does.
-    match json::read(text, |reader| Envelope::read(reader, cost, Reader::skip)) {
-        Ok(envelope) => envelope.open(reply, text, Errors::Fail).and(Err(ErrorKind::Decode(unreadable))),
+    match json::read(&text, |reader| Envelope::read(reader, cost, Reader::skip)) {
+        Ok(envelope) => envelope.open(reply, &text, Errors::Fail).and(Err(ErrorKind::Decode(unreadable))),
         Err(_) if reply.status.is_success() && text.trim_start().starts_with('{') => {
             Err(ErrorKind::Decode(unreadable))
         }
@@ -92,15 +95,21 @@ fn answer<T>(
     }
 }
 
-fn text(body: &[u8]) -> Option<&str> {
-    let text = match str::from_utf8(body) {
+/// The body as text, checked once, without a copy.
+fn text(body: &Bytes) -> Option<ByteString> {
+    let text = match ByteString::try_from(body.clone()) {
         Ok(text) => text,
         // Cut short within a character; the reader says so of the rest.
-        Err(error) if error.error_len().is_none() => str::from_utf8(&body[..error.valid_up_to()]).ok()?,
+        Err(error) if error.error_len().is_none() => {
+            ByteString::try_from(body.slice(..error.valid_up_to())).ok()?
+        }
         Err(_) => return None,
     };
     // A byte order mark isn't JSON, but may be ignored (RFC 8259, section 8.1).
-    Some(text.strip_prefix('\u{feff}').unwrap_or(text))
+    Some(match text.strip_prefix('\u{feff}') {
+        Some(rest) => text.slice_ref(rest),
+        None => text,
+    })
 }
 
 /// The outermost object of a GraphQL reply.

@@ -2,8 +2,10 @@ use std::error::Error as StdError;
 use std::io;
 use std::iter;
 use std::pin::Pin;
+use std::sync::OnceLock;
 
 use bytes::Bytes;
+use http::Uri;
 use url::Url;
 
 use crate::BoxError;
@@ -74,17 +76,42 @@ pub enum TransportError {
 
 /// HTTP by reqwest.
 pub(crate) struct Http {
-    pub(crate) client: reqwest::Client,
+    client: reqwest::Client,
     /// Bytes of a decompressed body.
-    pub(crate) max_body: usize,
+    max_body: usize,
+    /// The first URL, parsed: nearly always all of them are the same.
+    first: OnceLock<(Uri, Url)>,
+}
+
+impl Http {
+    pub(crate) fn new(client: reqwest::Client, max_body: usize) -> Self {
+        Self { client, max_body, first: OnceLock::new() }
+    }
+
+    /// As a URL, since reqwest takes a user and a password out of one, and not out of a URI.
+    fn parsed(&self, uri: &Uri) -> Option<Url> {
+        let parse = || Url::parse(&uri.to_string()).ok();
+        match self.first.get() {
+            Some((first, url)) if first == uri => Some(url.clone()),
+            Some(_) => parse(),
+            None => {
+                let url = parse()?;
+                let _ = self.first.set((uri.clone(), url.clone()));
+                Some(url)
+            }
+        }
+    }
 }
 
 impl Transport for Http {
     fn send(&self, request: http::Request<Bytes>) -> RoundTrip<'_> {
         Box::pin(async move {
             let (parts, body) = request.into_parts();
-            // As text, since reqwest takes a user and a password out of an URL, and not out of an `http::Uri`.
-            let request = self.client.request(parts.method, parts.uri.to_string());
+            let request = match self.parsed(&parts.uri) {
+                Some(url) => self.client.request(parts.method, url),
+                // Says itself what is wrong with it.
+                None => self.client.request(parts.method, parts.uri.to_string()),
+            };
             let mut response = request.headers(parts.headers).body(body).send().await.map_err(unsent)?;
             let mut body = Vec::new();
             if let Some(length) = response.content_length() {

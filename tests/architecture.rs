@@ -109,6 +109,7 @@ const LAYERS: &[&[&str]] = &[
     &["error"],
     &["checkpoint", "child_checkpoint"],
     &["operation", "graphql_error", "page"],
+    &["text"],
     &["optional", "wrapper"],
     &["cursor", "scalar", "trail"],
     &["excerpt", "json", "fingerprint"],

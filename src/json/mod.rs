@@ -45,9 +45,13 @@ mod skip;
 mod text;
 mod values;
 
+use bytes::Bytes;
+use bytestring::ByteString;
+
 pub use bridge::deserialize;
 pub use error::Error;
 pub use object::Object;
+pub(crate) use reader::read_page;
 pub use reader::{MAX_DEPTH, Reader, read};
 pub use values::{boolean, float, id, int, list, nullable, scalar, string};
 
@@ -68,4 +72,19 @@ pub trait FromJson: Sized {
 /// The text isn't exactly one JSON value, or isn't what the schema promised.
 pub fn from_str<T: FromJson>(text: &str) -> Result<T, Error> {
     read(text, T::read)
+}
+
+/// Decodes a whole page, which each [`Text`](crate::Text) in it shares if it is long.
+///
+/// # Errors
+///
+/// The bytes aren't UTF-8, or as [`from_str`].
+pub fn from_bytes<T: FromJson>(page: Bytes) -> Result<T, Error> {
+    match ByteString::try_from(page.clone()) {
+        Ok(page) => read_page(&page, T::read),
+        Err(error) => {
+            let valid = page.get(..error.valid_up_to()).unwrap_or_default();
+            read(str::from_utf8(valid).unwrap_or_default(), |reader| Err(reader.not_utf8()))
+        }
+    }
 }

@@ -8,6 +8,24 @@ pub(super) struct Number<'j> {
     pub(super) is_integer: bool,
 }
 
+impl Number<'_> {
+    /// Its value, if it is an integer of 64 bits.
+    #[inline]
+    pub(super) fn to_integer(&self) -> Option<i64> {
+        // That many digits can't overflow.
+        const SAFE: usize = 18;
+        let (sign, digits) = match self.text.strip_prefix('-') {
+            Some(digits) => (-1, digits),
+            None => (1, self.text),
+        };
+        if !self.is_integer || digits.len() > SAFE {
+            return self.is_integer.then(|| self.text.parse().ok())?;
+        }
+        let add = |value: i64, digit: u8| value * 10 + i64::from(digit - b'0');
+        Some(sign * digits.bytes().fold(0, add))
+    }
+}
+
 impl<'j> Reader<'j> {
     /// An integer of 64 bits.
     ///
@@ -16,7 +34,7 @@ impl<'j> Reader<'j> {
     /// There is no integer here, or it is out of range.
     #[inline]
     pub fn integer(&mut self) -> Result<i64, Error> {
-        self.number("an integer", |number| number.is_integer.then(|| number.text.parse().ok())?)
+        self.number("an integer", Number::to_integer)
     }
 
     /// The number here, if `take` makes something of it; else `what` was expected.

@@ -4,6 +4,9 @@ use super::error::{Error, Problem};
 use super::reader::Reader;
 use super::text::Text;
 
+/// Instead of an index: there are no more fields. No list of keys is that long.
+const END: usize = usize::MAX;
+
 /// One object that is being read: its known keys, and which of them were seen.
 #[derive(Debug)]
 pub struct Object {
@@ -17,30 +20,11 @@ pub struct Object {
     /// Index of the key that is expected next.
     next: usize,
     seen: u64,
-    /// One bit a key from the 65th on; nearly always empty.
-    seen_more: Vec<u64>,
+    /// Where the reader keeps a bit for each key from the 65th on: so there is nothing to be freed here.
+    seen_more: usize,
 }
 
 impl Object {
-    /// Marks a key as seen; `false` if it already was.
-    #[inline]
-    fn mark(&mut self, key: usize) -> bool {
-        self.next = key + 1;
-        let bits = if key < 64 { &mut self.seen } else { self.more(key / 64 - 1) };
-        let bit = 1 << (key % 64);
-        let new = *bits & bit == 0;
-        *bits |= bit;
-        new
-    }
-
-    #[cold]
-    fn more(&mut self, word: usize) -> &mut u64 {
-        if self.seen_more.len() <= word {
-            self.seen_more.resize(word + 1, 0);
-        }
-        &mut self.seen_more[word]
-    }
-
     /// The index of a key, looked for from the expected one on, then from the start.
     fn index_of(&self, name: &str) -> Option<usize> {
         let is_name = |key: &&'static str| bare(key) == name;
@@ -66,19 +50,10 @@ impl<'j> Reader<'j> {
         if self.peek() != Some(b'{') {
             return Err(self.fail(self.at, Problem::ExpectedObject(name)));
         }
-        let (start, outer) = (self.at, self.type_name);
+        let (start, outer, seen_more) = (self.at, self.type_name, self.seen_more.len());
         self.enter()?;
         self.type_name = name;
-        Ok(Object {
-            type_name: name,
-            keys,
-            outer,
-            start,
-            first: true,
-            next: 0,
-            seen: 0,
-            seen_more: Vec::new(),
-        })
+        Ok(Object { type_name: name, keys, outer, start, first: true, next: 0, seen: 0, seen_more })
     }
 
     /// Index in `keys` of the next known field, the reader at its value; unknown ones are skipped.
@@ -88,44 +63,91 @@ impl<'j> Reader<'j> {
     /// The text isn't JSON, or a known field occurs twice.
     #[inline]
     pub fn field(&mut self, object: &mut Object) -> Result<Option<usize>, Error> {
-        let key = object.keys.get(object.next).map_or(&b""[..], |key| key.as_bytes());
-        let key = key.get(usize::from(object.first)..).unwrap_or_default();
-        if !key.is_empty() && self.follows(key) {
-            self.at += key.len();
-            object.first = false;
-            return self.seen(object, object.next);
+        let index = self.field_or_end(object)?;
+        Ok((index != END).then_some(index))
+    }
+
+    /// The same, in a type that fits into two registers.
+    fn field_or_end(&mut self, object: &mut Object) -> Result<usize, Error> {
+        if let Some(key) = object.keys.get(object.next) {
+            // No comma before the first.
+            let key = key.as_bytes().get(usize::from(object.first)..).unwrap_or_default();
+            if self.follows(key) {
+                self.at += key.len();
+                object.first = false;
+                return self.seen(object, object.next);
+            }
         }
         if !object.first && self.byte(self.at) == Some(b'}') {
             self.close(object);
-            return Ok(None);
+            return Ok(END);
         }
         self.field_in_any_order(object)
     }
 
+    /// Is `key` here, written `,"key":`, the known key of this index? If so, the reader is at its value. For code that
+    /// asks for one key after the other, in order and each once; what it doesn't find, [`field`](Self::field) does.
+    ///
+    /// Only for the first 64 keys.
+    #[inline(always)]
+    pub fn is_next(&mut self, object: &mut Object, index: usize, key: &'static str) -> bool {
+        // Constants decide which of these it is; a first field that is missing leaves everything to the general path.
+        let key = if index == 0 { key.as_bytes().get(1..).unwrap_or_default() } else { key.as_bytes() };
+        if (index > 0 && object.first) || !self.follows(key) {
+            return false;
+        }
+        self.at += key.len();
+        object.first = false;
+        object.next = index + 1;
+        object.seen |= 1 << index;
+        true
+    }
+
     #[inline(never)]
-    fn field_in_any_order(&mut self, object: &mut Object) -> Result<Option<usize>, Error> {
+    fn field_in_any_order(&mut self, object: &mut Object) -> Result<usize, Error> {
         while let Some(name) = self.next_key(object)? {
             match object.index_of(self.resolve(name)) {
                 Some(key) => return self.seen(object, key),
                 None => self.skip()?,
             }
         }
-        Ok(None)
+        Ok(END)
     }
 
+    /// Marks a key as seen, once.
     #[inline]
-    fn seen(&self, object: &mut Object, key: usize) -> Result<Option<usize>, Error> {
-        if object.mark(key) {
-            return Ok(Some(key));
+    fn seen(&mut self, object: &mut Object, key: usize) -> Result<usize, Error> {
+        object.next = key + 1;
+        let bits = if key < 64 { &mut object.seen } else { self.seen_more(object, key / 64 - 1) };
+        let bit = 1 << (key % 64);
+        if *bits & bit != 0 {
+            return Err(self.fault(object, key, Problem::Twice));
         }
+        *bits |= bit;
+        Ok(key)
+    }
+
+    #[cold]
+    fn seen_more(&mut self, object: &Object, word: usize) -> &mut u64 {
+        let index = object.seen_more + word;
+        if self.seen_more.len() <= index {
+            self.seen_more.resize(index + 1, 0);
+        }
+        &mut self.seen_more[index]
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn fault(&self, object: &Object, key: usize, problem: Problem) -> Error {
         let field = object.keys.get(key).map_or("", |key| bare(key));
-        Err(self.fail_field(object.start, object.type_name, field, Problem::Twice))
+        self.fail_field(object.start, object.type_name, field, problem)
     }
 
     #[inline]
     fn close(&mut self, object: &Object) {
         self.leave();
         self.type_name = object.outer;
+        self.seen_more.truncate(object.seen_more);
     }
 
     /// The next key of an object whatever it is, the reader at its value; for objects whose keys aren't known
@@ -176,10 +198,10 @@ impl<'j> Reader<'j> {
     /// `value` is `None`: the object ended without the field.
     #[inline]
     pub fn required<T>(&mut self, object: &Object, key: usize, value: Option<T>) -> Result<T, Error> {
-        value.ok_or_else(|| {
-            let field = object.keys.get(key).map_or("", |key| bare(key));
-            self.fail_field(object.start, object.type_name, field, Problem::Missing)
-        })
+        match value {
+            Some(value) => Ok(value),
+            None => Err(self.fault(object, key, Problem::Missing)),
+        }
     }
 
     /// The `__typename` of the object that starts here; nothing is consumed.

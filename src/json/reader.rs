@@ -1,5 +1,7 @@
 use std::fmt;
 
+use bytestring::ByteString;
+
 use super::error::{Error, Place, Problem};
 
 /// How deep objects and lists may nest.
@@ -11,6 +13,8 @@ pub const MAX_DEPTH: u32 = 128;
 /// up to the caller.
 pub struct Reader<'j> {
     text: &'j str,
+    /// What holds the text, if parts of it may be shared.
+    pub(super) page: Option<&'j ByteString>,
     /// Byte offset of what is read next; always at a character boundary when a method returns `Ok`.
     pub(super) at: usize,
     pub(super) depth: u32,
@@ -18,6 +22,8 @@ pub struct Reader<'j> {
     pub(super) type_name: &'static str,
     /// The last string that had escapes, without them.
     pub(super) scratch: String,
+    /// Which keys were seen, from the 65th on, of the objects under way that have so many; nearly always empty.
+    pub(super) seen_more: Vec<u64>,
 }
 
 /// Reads a whole text with a function, which must consume exactly one value.
@@ -29,7 +35,28 @@ pub fn read<'j, T>(
     text: &'j str,
     value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let mut reader = Reader { text, at: 0, depth: 0, type_name: "", scratch: String::new() };
+    read_from(text, None, value)
+}
+
+/// The same of a page, parts of which may be shared.
+///
+/// # Errors
+///
+/// As [`read`].
+pub(crate) fn read_page<'j, T>(
+    page: &'j ByteString,
+    value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    read_from(page, Some(page), value)
+}
+
+fn read_from<'j, T>(
+    text: &'j str,
+    page: Option<&'j ByteString>,
+    value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
+) -> Result<T, Error> {
+    let mut reader =
+        Reader { text, page, at: 0, depth: 0, type_name: "", scratch: String::new(), seen_more: Vec::new() };
     let value = value(&mut reader)?;
     match reader.peek() {
         None => Ok(value),
@@ -61,6 +88,12 @@ impl<'j> Reader<'j> {
         self.fail(self.at, Problem::Custom(message.into()))
     }
 
+    /// The text ends where something begins that isn't text.
+    pub(super) fn not_utf8(&mut self) -> Error {
+        self.at = self.text.len();
+        self.invalid("bytes that aren't UTF-8")
+    }
+
     /// The whole text, as borrowed by the caller.
     #[inline]
     pub(super) fn slice(&self, start: usize, end: usize) -> &'j str {
@@ -77,9 +110,10 @@ impl<'j> Reader<'j> {
         self.bytes().get(at).copied()
     }
 
-    #[inline]
+    #[inline(always)]
     pub(super) fn follows(&self, expected: &[u8]) -> bool {
-        self.bytes().get(self.at..).is_some_and(|rest| rest.starts_with(expected))
+        let found = self.bytes().get(self.at..).and_then(|rest| rest.get(..expected.len()));
+        found.is_some_and(|found| equal(found, expected))
     }
 
     /// The next byte that isn't white space; the reader moves to it.
@@ -122,29 +156,34 @@ impl<'j> Reader<'j> {
 
     /// What is here isn't what the schema promised, or no value at all.
     #[cold]
+    #[inline(never)]
     pub(super) fn expected(&self, what: &'static str) -> Error {
         self.fail(self.at, Problem::Expected(what))
     }
 
     /// The punctuation of JSON says that something else must follow.
     #[cold]
+    #[inline(never)]
     pub(super) fn syntax(&self, what: &'static str) -> Error {
         self.fail(self.at, Problem::Syntax(what))
     }
 
     /// What is here isn't JSON.
     #[cold]
+    #[inline(never)]
     pub(super) fn invalid(&self, what: &'static str) -> Error {
         self.fail(self.at, Problem::Invalid(what))
     }
 
     #[cold]
+    #[inline(never)]
     pub(super) fn fail(&self, at: usize, problem: Problem) -> Error {
         Error::new(self.text, Place { at, type_name: self.type_name, field: "" }, problem)
     }
 
     /// A fault of one field of the object that starts at `at`.
     #[cold]
+    #[inline(never)]
     pub(super) fn fail_field(
         &self,
         at: usize,
@@ -153,6 +192,20 @@ impl<'j> Reader<'j> {
         problem: Problem,
     ) -> Error {
         Error::new(self.text, Place { at, type_name, field }, problem)
+    }
+}
+
+/// Compares two slices of one length. Most keys are as long as one word or two, which may overlap: then calling a
+/// function for it would take longer.
+#[inline(always)]
+fn equal(one: &[u8], other: &[u8]) -> bool {
+    fn ends<const N: usize>(bytes: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
+        bytes.first_chunk().zip(bytes.last_chunk())
+    }
+    match one.len() {
+        8..=16 => ends::<8>(one) == ends::<8>(other),
+        4..=7 => ends::<4>(one) == ends::<4>(other),
+        _ => one == other,
     }
 }
 

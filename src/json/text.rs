@@ -1,6 +1,8 @@
 use std::borrow::Cow;
 use std::mem;
 
+use bytestring::ByteString;
+
 use super::error::Error;
 use super::reader::Reader;
 
@@ -21,8 +23,7 @@ impl<'j> Reader<'j> {
     /// There is no valid string here.
     #[inline]
     pub fn string(&mut self) -> Result<String, Error> {
-        let text = self.any_string()?;
-        Ok(self.resolve(text).to_owned())
+        self.text(str::to_owned)
     }
 
     /// A string, given to a function without a copy where it has no escapes.
@@ -32,11 +33,42 @@ impl<'j> Reader<'j> {
     /// There is no valid string here.
     #[inline]
     pub fn text<T>(&mut self, take: impl FnOnce(&str) -> T) -> Result<T, Error> {
+        if let Some(text) = self.plain_string() {
+            return Ok(take(text));
+        }
         let text = self.any_string()?;
         Ok(take(self.resolve(text)))
     }
 
+    /// A string, and the page if it stands in that just so.
     #[inline]
+    pub(crate) fn text_in_page<T>(
+        &mut self,
+        take: impl Fn(&str, Option<&ByteString>) -> T,
+    ) -> Result<T, Error> {
+        if let Some(text) = self.plain_string() {
+            return Ok(take(text, self.page));
+        }
+        let text = self.any_string()?;
+        Ok(take(self.resolve(text), None))
+    }
+
+    /// Consumes the string that comes next, if it is a valid one without escapes.
+    #[inline]
+    fn plain_string(&mut self) -> Option<&'j str> {
+        if self.peek() != Some(b'"') {
+            return None;
+        }
+        let start = self.at + 1;
+        let end = start + plain_length(self.bytes().get(start..)?);
+        if self.byte(end) != Some(b'"') {
+            return None;
+        }
+        self.at = end + 1;
+        Some(self.slice(start, end))
+    }
+
+    #[inline(never)]
     pub(super) fn any_string(&mut self) -> Result<Text<'j>, Error> {
         match self.peek() {
             Some(b'"') => self.string_token(),

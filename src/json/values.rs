@@ -37,7 +37,8 @@ pub fn id(reader: &mut Reader<'_>) -> Result<String, Error> {
 ///
 /// Source: <https://spec.graphql.org/draft/#sec-Int>.
 pub fn int(reader: &mut Reader<'_>) -> Result<i32, Error> {
-    reader.number("an integer of 32 bits", |number| number.is_integer.then(|| number.text.parse().ok())?)
+    reader
+        .number("an integer of 32 bits", |number| number.to_integer().and_then(|value| value.try_into().ok()))
 }
 
 /// A `Float`; an integer is one too.
@@ -87,12 +88,27 @@ pub fn list<'j, T>(
         return Err(reader.expected("a list"));
     }
     reader.enter()?;
+    let start = reader.at;
     let mut items = Vec::new();
     while reader.item_or_end(items.is_empty())? {
+        if items.len() == items.capacity() {
+            items.reserve(more_items(items.len(), reader.at - start, reader.bytes().len() - reader.at));
+        }
         items.push(read(reader)?);
     }
     reader.leave();
     Ok(items)
+}
+
+/// Room for how many more items, once there are as many in as many bytes: for all of them, if the rest of the text
+/// holds nothing else, since most of a page is one list; but the list may be another one, so not for more than three
+/// times as many.
+fn more_items(items: usize, bytes: usize, rest: usize) -> usize {
+    const FIRST: usize = 4;
+    match bytes / items.max(1) {
+        0 => FIRST,
+        each => (rest / each + 1).min(3 * items),
+    }
 }
 
 /// A custom scalar of any JSON shape, in a type that serde can read.

@@ -5,4 +5,5 @@ mod hostile;
 mod messages;
 mod random;
 mod scalars;
+mod text;
 mod types;

@@ -3,7 +3,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::files::{self, Found};
-use crate::{Diagnostics, Options, generate};
+use crate::{Diagnostics, Options, Strings, generate};
 
 /// Compiles the operations of a folder against a schema, in a build script.
 ///
@@ -79,6 +79,27 @@ impl Config {
     #[must_use]
     pub fn scalar(mut self, graphql: impl Into<String>, rust: impl Into<String>) -> Self {
         self.options = self.options.scalar(graphql, rust);
+        self
+    }
+
+    /// Makes text in replies `String` or `relaywalk::Text`; see [`Options::strings`].
+    #[must_use]
+    pub fn strings(mut self, strings: Strings) -> Self {
+        self.options = self.options.strings(strings);
+        self
+    }
+
+    /// The same for the replies of one operation; see [`Options::strings_of`].
+    #[must_use]
+    pub fn strings_of(mut self, operation: impl Into<String>, strings: Strings) -> Self {
+        self.options = self.options.strings_of(operation, strings);
+        self
+    }
+
+    /// Decodes an operation's replies by straight-line code; see [`Options::straight_line`].
+    #[must_use]
+    pub fn straight_line(mut self, operation: impl Into<String>) -> Self {
+        self.options = self.options.straight_line(operation);
         self
     }
 

@@ -2,6 +2,7 @@ use std::fs;
 use std::path::Path;
 
 use super::{Config, Error};
+use crate::{Options, Source, generate};
 
 const SCHEMA: &str = "type Query { a: Int b: String }";
 
@@ -183,4 +184,19 @@ fn options_that_make_no_sense_are_errors() {
     assert!(report.contains("`Vec<`, for the scalar `Int`, is no Rust type"), "{report}");
     let error = config(path).derive("").compile_telling(&mut drop).expect_err("an error");
     assert!(matches!(error, Error::Invalid(_)));
+}
+
+#[test]
+fn straight_line_code_is_for_operations_that_exist() {
+    let schema = Source::new("schema.graphql", "type Query { a: Int b: Int }");
+    let query = Source::new("q.graphql", "query One { a b } query Other { a }");
+    let documents = [query];
+    let generated = |options: Options| generate(&schema, &documents, &options);
+    let code = generated(Options::new().straight_line("One")).expect("code").code;
+    assert_eq!(code.matches("is_next").count(), 2, "{code}");
+    let report = generated(Options::new().straight_line("Two")).expect_err("no such operation").to_string();
+    assert!(
+        report.contains("`Two` is to be decoded by straight-line code, but there is no such"),
+        "{report}"
+    );
 }

@@ -84,7 +84,7 @@ fn planned_in_whole(
 /// The plan, or everything that is wrong: what can be planned is, though other documents are wrong.
 fn judged(loaded: Loaded, options: &Options) -> Result<Planned, Diagnostics> {
     let mut found = loaded.found.clone();
-    let checked = options.check(&loaded.schema).map_err(|errors| found.extend(errors));
+    let checked = options.check(&loaded).map_err(|errors| found.extend(errors));
     if options.is_strict() {
         found.deny("schema");
     }

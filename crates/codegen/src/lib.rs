@@ -22,7 +22,7 @@
 //! | a selection that tells types of an interface or union apart | an enum with `Unknown` for all other types |
 //! | a selection that is one named fragment | that fragment's type, one for all operations |
 //! | a nullable field, or one under `@include`, `@skip` or `@optional` | an `Option` |
-//! | `String`, `ID`; `Int`; `Float`; `Boolean` | `String`; `i32`; `f64`; `bool` |
+//! | `String`, `ID`; `Int`; `Float`; `Boolean` | `String`, or as [`Config::strings`] says; `i32`; `f64`; `bool` |
 //! | another scalar | what [`Config::scalar`] says, else `relaywalk::Scalar` |
 //! | an enum | an enum with `Unknown(String)` |
 //! | an input object; with `@oneOf` | a struct like an operation's; an enum |
@@ -36,6 +36,7 @@ mod generate;
 mod load;
 mod options;
 pub mod plan;
+mod strings;
 
 pub use config::{Config, Error};
 pub use diagnostics::{Diagnostic, Diagnostics, Severity, Span};
@@ -43,3 +44,4 @@ pub use files::{read_documents, read_schema};
 pub use generate::{Output, analyze, generate};
 pub use load::Source;
 pub use options::Options;
+pub use strings::Strings;

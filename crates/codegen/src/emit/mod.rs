@@ -10,10 +10,11 @@ mod operation;
 mod page_size;
 mod place;
 mod reply;
+mod style;
 mod unit;
 mod wrapper;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -21,7 +22,9 @@ use quote::quote;
 use self::child::Continued;
 use self::names::{Scope, TRAITS, field_name, ident, type_name};
 use self::place::Place;
+use self::style::Styles;
 use self::unit::{Owner, Shape, Struct, Target, Unit};
+use crate::Strings;
 use crate::options::Checked;
 use crate::plan::{Fragment, Leaf, Operation, Plan};
 
@@ -54,7 +57,9 @@ struct Emitter<'p> {
     operations: Vec<Names<'p, Operation>>,
     /// What continues the children of each of them.
     children: Vec<Vec<Continued<'p>>>,
-    fragments: BTreeMap<&'p str, Names<'p, Fragment>>,
+    /// By their keys: a fragment's name, unless it is two types.
+    fragments: BTreeMap<String, Names<'p, Fragment>>,
+    styles: Styles<'p>,
     /// Rust names of enums and input objects, by GraphQL name.
     types: BTreeMap<&'p str, String>,
 }
@@ -75,40 +80,58 @@ impl<T> Names<'_, T> {
 
 impl<'p> Emitter<'p> {
     fn new(plan: &'p Plan, options: &'p Checked) -> Self {
+        let styles = Styles::new(plan, options);
         let mut modules = Scope::reserving(&[FRAGMENTS, TYPES]);
         let mut types = Scope::default();
-        let operations = plan.operations.iter().map(|operation| Names {
-            of: operation,
-            ty: types.unique(&type_name(&operation.name)),
-            unit: Unit::of_operation(&modules.unique(&field_name(&operation.name)), &operation.data),
+        let operations = plan.operations.iter().map(|operation| {
+            let style = styles.of(options.strings_of(&operation.name));
+            Names {
+                of: operation,
+                ty: types.unique(&type_name(&operation.name)),
+                unit: Unit::of_operation(
+                    &modules.unique(&field_name(&operation.name)),
+                    &operation.data,
+                    style,
+                ),
+            }
         });
         let operations = operations.collect();
-        let (mut modules, mut types) = (Scope::default(), Scope::reserving(&TRAITS));
-        let fragments = plan.fragments.values().map(|fragment| {
-            let ty = types.unique(&type_name(&fragment.name));
-            let module = modules.unique(&field_name(&fragment.name));
-            let unit = Unit::of_fragment(&module, &ty, &fragment.shape);
-            (&*fragment.name, Names { of: fragment, unit, ty })
-        });
-        let fragments = fragments.collect();
+        let fragments = styles.fragments(plan);
         let mut scope = Scope::reserving(&TRAITS);
         let inputs = plan.inputs.enums.keys().chain(plan.inputs.objects.keys());
         let types = inputs.map(|name| (&**name, scope.unique(&type_name(name)))).collect();
-        let mut emitter = Self { plan, options, operations, children: Vec::new(), fragments, types };
+        let mut emitter = Self { plan, options, operations, children: Vec::new(), fragments, styles, types };
         emitter.children = (0..plan.operations.len()).map(|index| emitter.continued(index)).collect();
+        emitter.straighten();
         emitter
+    }
+
+    /// Straight-line code for the operations that are to have it, for what continues them, and for the fragments that
+    /// they reach.
+    fn straighten(&mut self) {
+        let mut reached = BTreeSet::new();
+        for (names, children) in self.operations.iter_mut().zip(&mut self.children) {
+            if self.options.straight_line.contains(&names.of.name) {
+                names.unit.straight_line = true;
+                children.iter_mut().for_each(|child| child.names.unit.straight_line = true);
+                self.plan.fragments_of(&names.of.data, &mut reached);
+            }
+        }
+        for names in self.fragments.values_mut() {
+            names.unit.straight_line = reached.contains(&*names.of.name);
+        }
     }
 
     fn file(&self) -> TokenStream {
         let operations = (0..self.operations.len()).map(|index| self.operation(index));
-        let fragments = self.fragments.values().map(|names| self.fragment(names));
+        let fragments = self.fragments.iter().map(|(key, names)| self.fragment(key, names));
         let fragments =
             module(FRAGMENTS, "Fragments that stand for a whole selection.", quote!(#(#fragments)*));
         let types = module(TYPES, "Enums and input objects.", self.inputs());
         quote!(#(#operations)* #fragments #types)
     }
 
-    fn fragment(&self, names: &Names<'p, Fragment>) -> TokenStream {
+    fn fragment(&self, key: &str, names: &Names<'p, Fragment>) -> TokenStream {
         let (module, ty) = (names.module(), ident(&names.ty));
         let root = match &names.unit.root {
             Target::Local(_) => quote!(pub use #module::#ty;),
@@ -120,7 +143,7 @@ impl<'p> Emitter<'p> {
         };
         let place = Place::within(&names.unit.module, &names.unit.names);
         let types = self.unit(&names.unit, &place, false);
-        let connections = self.child_connections(&Owner::Fragment(names.of.name.clone()), &place);
+        let connections = self.child_connections(&Owner::Fragment(key.to_owned()), &place);
         let content = quote!(#connections #types);
         let imports = place.imports(&content);
         let doc = format!(" The types of the fragment `{}`.", names.of.name);
@@ -130,7 +153,7 @@ impl<'p> Emitter<'p> {
     /// The Rust type of a target, without lists and options.
     fn target(&self, target: &Target, unit: &Unit<'_>, graphql: &str, place: &Place) -> TokenStream {
         match target {
-            Target::Leaf(leaf) => self.leaf(*leaf, graphql, place),
+            Target::Leaf(leaf) => self.leaf(*leaf, graphql, unit.strings, place),
             Target::Local(index) => {
                 let (module, name) = (place.to(&unit.module), ident(&unit.names[*index]));
                 quote!(#module #name)
@@ -147,13 +170,25 @@ impl<'p> Emitter<'p> {
         }
     }
 
-    fn leaf(&self, leaf: Leaf, graphql: &str, place: &Place) -> TokenStream {
+    fn leaf(&self, leaf: Leaf, graphql: &str, strings: Strings, place: &Place) -> TokenStream {
         match leaf {
+            Leaf::Typename | Leaf::Scalar if self.is_shared(leaf, graphql, strings) => {
+                place.relaywalk("Text")
+            }
             Leaf::Typename => place.std("String"),
             Leaf::Cursor => place.relaywalk("Cursor"),
             Leaf::Enum => self.shared(graphql, place),
             Leaf::Scalar => self.scalar(graphql, place),
         }
+    }
+
+    /// Is it text, and text a part of its page?
+    fn is_shared(&self, leaf: Leaf, graphql: &str, strings: Strings) -> bool {
+        let is_text = || match self.options.scalars.get(graphql) {
+            Some(rust) => rust.to_string() == "String",
+            None => matches!(graphql, "String" | "ID"),
+        };
+        strings == Strings::Shared && (leaf == Leaf::Typename || is_text())
     }
 
     /// An enum or input object.

@@ -10,7 +10,7 @@ use super::names::ident;
 use crate::plan::Type;
 
 /// What generated text uses of `relaywalk`, imported where it is used and where no generated type has its name.
-pub(super) const IMPORTED: [&str; 5] = ["Cursor", "Optional", "Page", "PageError", "Scalar"];
+pub(super) const IMPORTED: [&str; 6] = ["Cursor", "Optional", "Page", "PageError", "Scalar", "Text"];
 
 /// The modules of `relaywalk` that generated text uses.
 const MODULES: [&str; 2] = ["__private", "json"];

@@ -5,7 +5,11 @@ use quote::{format_ident, quote};
 
 use super::unit::{Enum, Shape, Struct, StructField, Target, Unit};
 use super::{Emitter, Place, docs, ident};
-use crate::plan::{Leaf, Type};
+use crate::Strings;
+use crate::plan::{Field, Leaf, Type};
+
+/// Fields that straight-line code looks for at most, one bit each.
+const PREDICTED: usize = 64;
 
 impl Emitter<'_> {
     /// All types of a unit. `data` says that the root is an operation's response data, which serde decodes too.
@@ -40,7 +44,7 @@ impl Emitter<'_> {
         });
         let (docs, derives) = (docs::attributes(&structure.object.docs), self.options.derives(data));
         let graphql = &structure.object.ty;
-        let read = self.read_struct(structure, graphql);
+        let read = self.read_struct(structure, graphql, unit);
         let result = place.std("Result");
         let name = ident(name);
         let wrapper = self.wrapper(structure, &name, unit, place);
@@ -74,18 +78,21 @@ impl Emitter<'_> {
         }
     }
 
-    fn read_struct(&self, structure: &Struct<'_>, graphql: &str) -> TokenStream {
-        let keys = structure.fields.iter().map(|field| format!(",\"{}\":", field.field.key));
+    fn read_struct(&self, structure: &Struct<'_>, graphql: &str, unit: &Unit<'_>) -> TokenStream {
+        let keys = structure.fields.iter().map(|field| key(field.field));
         let shown = || {
             let shown = structure.fields.iter().enumerate().filter(|(_, field)| !field.field.hidden);
             shown.map(|(index, field)| (Literal::usize_unsuffixed(index), field, local(&field.name)))
         };
         let slots = shown().map(|(_, _, local)| quote!(let mut #local = None;));
-        let arms = shown().map(|(index, StructField { field, target, .. }, local)| {
-            let value = self.read_value(&field.ty, target);
+        let reads = shown().map(|(index, StructField { field, target, .. }, local)| {
+            let value = self.read_value(&field.ty, target, unit.strings);
             let value = if field.ty.is_nullable() { quote!(#value?) } else { quote!(Some(#value?)) };
-            quote!(#index => #local = #value)
+            (index, quote!(#local = #value))
         });
+        let reads: Vec<_> = reads.collect();
+        let in_order = unit.straight_line.then(|| in_order(structure, &reads));
+        let arms = reads.iter().map(|(index, read)| quote!(#index => #read));
         let values = shown().map(|(index, StructField { field, name, .. }, local)| {
             let name = ident(name);
             if !(field.ty.is_nullable() || field.conditional) {
@@ -99,6 +106,7 @@ impl Emitter<'_> {
         quote! {
             let mut object = reader.object(#graphql, &[#(#keys),*])?;
             #(#slots)*
+            #in_order
             while let Some(key) = reader.field(&mut object)? {
                 match key {
                     #(#arms,)*
@@ -142,8 +150,8 @@ impl Emitter<'_> {
     }
 
     /// An expression that reads a value of the type: `Result<…, Error>`.
-    fn read_value(&self, ty: &Type, target: &Target) -> TokenStream {
-        let leaf = self.read_leaf(ty.name(), target);
+    fn read_value(&self, ty: &Type, target: &Target, strings: Strings) -> TokenStream {
+        let leaf = self.read_leaf(ty.name(), target, strings);
         let bare = matches!(ty.nullable(), Type::Named(_));
         match leaf {
             // What has one way to be read has it inside of lists and options, too.
@@ -153,15 +161,20 @@ impl Emitter<'_> {
         }
     }
 
-    fn read_leaf(&self, graphql: &str, target: &Target) -> Read {
+    fn read_leaf(&self, graphql: &str, target: &Target, strings: Strings) -> Read {
+        if let Target::Leaf(leaf @ (Leaf::Typename | Leaf::Scalar)) = target
+            && self.is_shared(*leaf, graphql, strings)
+        {
+            return read_text(graphql);
+        }
         if *target == Target::Leaf(Leaf::Typename) {
             return Read::BuiltIn(quote!(json::string));
         }
         if *target != Target::Leaf(Leaf::Scalar) {
             return Read::Own;
         }
-        if self.options.scalars.contains_key(graphql) {
-            return Read::Special(quote!(json::scalar));
+        if let Some(rust) = self.options.scalars.get(graphql) {
+            return read_mapped(graphql, rust);
         }
         match graphql {
             "String" => Read::BuiltIn(quote!(json::string)),
@@ -183,6 +196,43 @@ enum Read {
     BuiltIn(TokenStream),
     /// By a function that its Rust type doesn't name.
     Special(TokenStream),
+}
+
+/// How a scalar is read that is mapped to a Rust type: by serde, unless the type has a reader of its own.
+fn read_mapped(graphql: &str, rust: &TokenStream) -> Read {
+    let path: String = rust.to_string().chars().filter(|c| !c.is_whitespace()).collect();
+    match path.trim_start_matches("::") {
+        "String" | "std::string::String" => Read::BuiltIn(quote!(json::string)),
+        "i32" => Read::BuiltIn(quote!(json::int)),
+        "f64" => Read::BuiltIn(quote!(json::float)),
+        "bool" => Read::BuiltIn(quote!(json::boolean)),
+        "relaywalk::Text" => read_text(graphql),
+        "i64" | "relaywalk::Scalar" => Read::Own,
+        _ => Read::Special(quote!(json::scalar)),
+    }
+}
+
+/// How a `relaywalk::Text` is read.
+fn read_text(graphql: &str) -> Read {
+    if graphql == "ID" { Read::Special(quote!(__private::read_id)) } else { Read::Own }
+}
+
+/// Statements that read the fields a server sends if it sends all of them in the order of the selection, none other
+/// between: each is a comparison with a constant. Whatever is left is for the loop behind them.
+fn in_order(structure: &Struct<'_>, reads: &[(Literal, TokenStream)]) -> TokenStream {
+    let fields = structure.fields.iter().enumerate().take(PREDICTED);
+    let statements = fields.map(|(index, StructField { field, .. })| {
+        let (index, key) = (Literal::usize_unsuffixed(index), key(field));
+        let shown = reads.iter().find(|(of, _)| of.to_string() == index.to_string());
+        let read = shown.map_or_else(|| quote!(reader.skip()?), |(_, read)| read.clone());
+        quote!(if reader.is_next(&mut object, #index, #key) { #read; })
+    });
+    quote!(#(#statements)*)
+}
+
+/// A key as the reader looks for it.
+fn key(field: &Field) -> String {
+    format!(",\"{}\":", field.key)
 }
 
 /// An expression that reads the lists and options of a type, and what is in them by a function.

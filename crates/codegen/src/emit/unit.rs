@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::names::{Scope, TRAITS, field_name, type_name};
+use crate::Strings;
 use crate::plan::{Abstract, Composite, Field, Leaf, Object, Selected, Type};
 
 /// A module with one root type and those below it.
@@ -16,6 +17,18 @@ pub(super) struct Unit<'p> {
     pub(super) names: Vec<String>,
     /// The places in `types` from the outside in, as one reads them.
     pub(super) order: Vec<usize>,
+    /// Do its types look for their fields one by one, instead of in a table?
+    pub(super) straight_line: bool,
+    /// What text is in them.
+    pub(super) strings: Strings,
+}
+
+/// What text is in a unit, and which types that decides.
+#[derive(Clone, Default)]
+pub(super) struct Style {
+    pub(super) strings: Strings,
+    /// The types of fragments that are two types, where they aren't called after the fragment.
+    pub(super) fragments: BTreeMap<String, String>,
 }
 
 pub(super) enum Shape<'p> {
@@ -54,7 +67,7 @@ pub(super) enum Target {
     Leaf(Leaf),
     /// A type of the same unit, by its place.
     Local(usize),
-    /// The root type of a fragment, by the fragment's name.
+    /// The root type of a fragment, by its key among them: the fragment's name, if it is one type.
     Fragment(String),
     /// A type of another unit.
     Other(Owner, usize),
@@ -65,7 +78,7 @@ pub(super) enum Target {
 pub(super) enum Owner {
     /// An operation's, by its place in the plan.
     Operation(usize),
-    /// A fragment's, by its name.
+    /// A fragment's, by its key.
     Fragment(String),
 }
 
@@ -77,8 +90,8 @@ enum Signature<'p> {
 }
 
 impl<'p> Unit<'p> {
-    pub(super) fn of_operation(module: &str, data: &'p Object) -> Self {
-        let mut builder = Builder::default();
+    pub(super) fn of_operation(module: &str, data: &'p Object, style: Style) -> Self {
+        let mut builder = Builder { style, ..Builder::default() };
         let root = Target::Local(builder.object(data));
         builder.unit(vec![module.to_owned()], root, "ResponseData")
     }
@@ -88,14 +101,15 @@ impl<'p> Unit<'p> {
         module: Vec<String>,
         data: &'p Object,
         shared: Option<(&'p Field, Target)>,
+        style: Style,
     ) -> Self {
-        let mut builder = Builder { shared, ..Builder::default() };
+        let mut builder = Builder { shared, style, ..Builder::default() };
         let root = Target::Local(builder.object(data));
         builder.unit(module, root, "ResponseData")
     }
 
-    pub(super) fn of_fragment(module: &str, ty: &str, shape: &'p Composite) -> Self {
-        let mut builder = Builder::default();
+    pub(super) fn of_fragment(module: &str, ty: &str, shape: &'p Composite, style: Style) -> Self {
+        let mut builder = Builder { style, ..Builder::default() };
         let root = builder.composite(shape);
         builder.unit(vec![super::FRAGMENTS.to_owned(), module.to_owned()], root, ty)
     }
@@ -107,12 +121,15 @@ struct Builder<'p> {
     known: HashMap<Signature<'p>, usize>,
     /// A field whose type belongs to another unit.
     shared: Option<(&'p Field, Target)>,
+    style: Style,
 }
 
 impl<'p> Builder<'p> {
     fn composite(&mut self, composite: &'p Composite) -> Target {
         match composite {
-            Composite::Fragment(name) => Target::Fragment(name.clone()),
+            Composite::Fragment(name) => {
+                Target::Fragment(self.style.fragments.get(name).unwrap_or(name).clone())
+            }
             Composite::Object(object) => Target::Local(self.object(object)),
             Composite::Abstract(shape) => Target::Local(self.abstraction(shape)),
         }
@@ -173,7 +190,16 @@ impl<'p> Builder<'p> {
             naming.below(root, &mut Vec::new());
         }
         let Naming { names, order, .. } = naming;
-        Unit { module, root, names: names.into_values().collect(), order, types: self.types }
+        let names = names.into_values().collect();
+        Unit {
+            module,
+            root,
+            names,
+            order,
+            types: self.types,
+            straight_line: false,
+            strings: self.style.strings,
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! The shape of a reply, as plain data.
 
-use super::{Docs, Type};
+use std::collections::BTreeSet;
+
+use super::{Docs, Plan, Type};
 use crate::diagnostics::Span;
 
 /// What is selected of a value that isn't a leaf.
@@ -158,6 +160,31 @@ impl Composite {
                     && one.variants.iter().zip(&other.variants).all(alike)
             }
             _ => false,
+        }
+    }
+}
+
+impl Plan {
+    /// Adds the fragments that stand for a whole selection within an object, at any depth.
+    pub(crate) fn fragments_of<'p>(&'p self, object: &'p Object, found: &mut BTreeSet<&'p str>) {
+        let selected = object.fields.iter().filter_map(Field::composite);
+        selected.for_each(|composite| self.fragments_in(composite, found));
+    }
+
+    fn fragments_in<'p>(&'p self, composite: &'p Composite, found: &mut BTreeSet<&'p str>) {
+        match composite {
+            Composite::Object(object) => self.fragments_of(object, found),
+            Composite::Abstract(shape) => {
+                shape.variants.iter().for_each(|variant| self.fragments_in(&variant.shape, found));
+                self.fragments_of(&shape.unknown, found);
+            }
+            Composite::Fragment(name) => {
+                if let Some(fragment) = self.fragments.get(name)
+                    && found.insert(&fragment.name)
+                {
+                    self.fragments_in(&fragment.shape, found);
+                }
+            }
         }
     }
 }

@@ -33,11 +33,12 @@ impl<'p> Emitter<'p> {
         let mut modules = Scope::default();
         let mut methods = Scope::reserving(&["new", "default", "clone"]);
         methods.claim_all(self.variables(operation.of, &Place::top()).names());
+        let style = self.styles.of(operation.unit.strings);
         let children = operation.of.children.iter().map(|child| {
             let module = modules.unique(&field_name(&child.name));
             let module = operation.unit.module.iter().cloned().chain([module]).collect();
             let shared = self.shared_type(index, child);
-            let unit = Unit::of_continuation(module, &child.continuation.data, shared);
+            let unit = Unit::of_continuation(module, &child.continuation.data, shared, style.clone());
             let plain = field_name(child.key());
             let method = if methods.claim(&plain) { plain } else { methods.unique(&field_name(&child.name)) };
             let method_of_key = methods.unique(&format!("{method}_of"));
