@@ -75,6 +75,7 @@ mod token;
 mod trail;
 mod transport;
 mod walker;
+mod wrapper;
 
 pub use budget::Budget;
 pub use builder::ClientBuilder;
@@ -101,6 +102,7 @@ pub use text::Text;
 pub use token::{Token, TokenFuture, TokenProvider};
 pub use transport::{RoundTrip, Transport, TransportError};
 pub use walker::{RepeatedCursor, Walker};
+pub use wrapper::Wrapper;
 
 /// Includes the query modules that a build script has generated under a name.
 ///

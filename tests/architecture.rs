@@ -112,7 +112,7 @@ const LAYERS: &[&[&str]] = &[
     &["checkpoint", "child_checkpoint"],
     &["operation", "graphql_error", "page"],
     &["text"],
-    &["optional", "lookahead", "scan"],
+    &["optional", "lookahead", "scan", "wrapper"],
     &["cursor", "scalar", "trail"],
     &["excerpt", "json", "fingerprint"],
 ];

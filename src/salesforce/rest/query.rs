@@ -142,9 +142,7 @@ impl<R: DeserializeOwned + Send + 'static> Query<R> {
         let unreadable = |error: serde_json::Error| unfit(error.to_string());
         match record {
             // Most rows have no children, and all children of most others come with them.
-            Record::Json(text) if !text.contains("\"nextRecordsUrl\"") => {
-                serde_json::from_str(&text).map_err(unreadable)
-            }
+            Record::Json(text) if !may_be_cut(&text) => serde_json::from_str(&text).map_err(unreadable),
             Record::Json(text) => {
                 let mut tree: serde_json::Value = serde_json::from_str(&text).map_err(unreadable)?;
                 drain(self, &mut tree).await?;
@@ -156,6 +154,15 @@ impl<R: DeserializeOwned + Send + 'static> Query<R> {
             }
         }
     }
+}
+
+/// Whether some of a record's children may be missing, told by its text.
+fn may_be_cut(record: &str) -> bool {
+    let says_not_done = |at: usize| {
+        let value = record[at..].trim_start_matches("\"done\"").trim_start();
+        value.strip_prefix(':').is_some_and(|value| value.trim_start().starts_with("false"))
+    };
+    record.contains("\"nextRecordsUrl\"") || record.match_indices("\"done\"").any(|(at, _)| says_not_done(at))
 }
 
 impl<R> Fetch for Query<R> {
