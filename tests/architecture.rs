@@ -109,7 +109,7 @@ const LAYERS: &[&[&str]] = &[
     &["checkpoint", "child_checkpoint"],
     &["operation", "graphql_error", "page"],
     &["optional"],
-    &["cursor", "scalar", "trail"],
+    &["cursor", "scalar", "text", "trail"],
     &["excerpt", "json", "fingerprint"],
 ];
 
@@ -181,11 +181,9 @@ fn the_generator_touches_files_in_its_configuration_alone() {
     for file in rust_files("crates/codegen/src") {
         let name = file.file_name().unwrap().to_string_lossy().into_owned();
         let code = code(&file);
-        let reads_a_source = "std::fs::read_to_string(path)?";
-        let code = if file.ends_with("load/mod.rs") { code.replace(reads_a_source, "") } else { code };
         let touches =
             ["std::fs", "std::env", "std::process", "std::io::std"].iter().any(|word| code.contains(word));
-        assert!(!touches || name == "config.rs", "{} reaches out", file.display());
+        assert!(!touches || name == "config.rs" || name == "files.rs", "{} reaches out", file.display());
     }
 }
 

@@ -1,16 +1,22 @@
 //! `relaywalk check`: are the documents right?
 
-use relaywalk_codegen::{Options, analyze};
+use relaywalk_codegen::{Diagnostics, Options, analyze};
 
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
-use crate::terminal::{counted, say, show, tally};
+use crate::terminal::{counted, print, say, show};
 
 const EXAMPLES: &str = "\
 Examples:
   relaywalk check --schema schema.graphql queries/
   relaywalk check --schema introspection.json accounts.graphql fragments.graphql
-  relaywalk check --full --schema schema.graphql queries/
+  relaywalk check --strict --schema schema.graphql queries/
+  relaywalk check --format json --schema schema.graphql queries/ > findings.jsonl
+
+In JSON a finding has severity, rule, message, file, line, column, endLine,
+endColumn (from 1, in characters, the end behind the last one), startByte and
+endByte (from 0), help, and related: the other places, each with a message. What
+is no place in a file has null for it.
 
 Ends with 1 if there is an error. Warnings are shown, and stand in nobody's way.";
 
@@ -29,16 +35,41 @@ pub(crate) struct Check {
     /// Otherwise only the part of the schema that the documents need is read, as in a build.
     #[arg(long)]
     full: bool,
+
+    /// Treat faults of the schema as errors; validates the whole schema
+    #[arg(long)]
+    strict: bool,
+
+    /// Show findings as source excerpts on stderr, or as JSON on stdout, one object a line
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: Format,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+enum Format {
+    /// For people
+    #[default]
+    Human,
+    /// For editors and CI
+    Json,
 }
 
 impl Check {
     pub(crate) fn run(self) -> Result<Exit> {
         let (schema, documents) = self.sources.read()?;
-        match analyze(&schema, &documents, &Options::new().whole_schema(self.full)) {
+        let options = Options::new().whole_schema(self.full).strict(self.strict);
+        let show = |found: &Diagnostics| match self.format {
+            Format::Human => {
+                show(found);
+                Ok(())
+            }
+            Format::Json => print(found.to_json_lines()),
+        };
+        match analyze(&schema, &documents, &options) {
             Ok((plan, warnings)) => {
-                show(&warnings);
+                show(&warnings)?;
                 let walks = plan.operations.iter().filter(|operation| operation.connection.is_some()).count();
-                let but = if warnings.is_empty() { String::new() } else { format!(", {}", tally(&warnings)) };
+                let but = if warnings.is_empty() { String::new() } else { format!(", {}", warnings.tally()) };
                 say(format_args!(
                     "no errors: {} in {}, {walks} of them with a connection to walk{but}",
                     counted(plan.operations.len() as u64, "operation"),
@@ -47,8 +78,8 @@ impl Check {
                 Ok(Exit::Success)
             }
             Err(found) => {
-                show(&found);
-                say(tally(&found));
+                show(&found)?;
+                say(found.tally());
                 Ok(Exit::Findings)
             }
         }

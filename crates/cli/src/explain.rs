@@ -4,7 +4,7 @@ use relaywalk_codegen::{Options, analyze};
 
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
-use crate::terminal::{print, say, show, tally};
+use crate::terminal::{print, say, show};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -33,7 +33,7 @@ impl Explain {
             }
             Err(found) => {
                 show(&found);
-                say(tally(&found));
+                say(found.tally());
                 Ok(Exit::Findings)
             }
         }

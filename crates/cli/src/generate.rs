@@ -9,7 +9,7 @@ use crate::exit::{Exit, Failure, Result};
 use crate::replace::{folder, replace};
 use crate::shell;
 use crate::sources::Sources;
-use crate::terminal::{counted, print, say, show, tally};
+use crate::terminal::{counted, print, say, show};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -70,7 +70,7 @@ impl Generate {
             Ok(output) => output,
             Err(found) => {
                 show(&found);
-                say(format_args!("{}; nothing was written", tally(&found)));
+                say(format_args!("{}; nothing was written", found.tally()));
                 return Ok(Exit::Findings);
             }
         };

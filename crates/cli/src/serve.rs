@@ -1,6 +1,5 @@
 //! `relaywalk serve`: a server of any schema.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use relaywalk_emulator::{ConnectedApp, Emulator, Fault, Profile};
@@ -8,8 +7,8 @@ use relaywalk_emulator::{ConnectedApp, Emulator, Fault, Profile};
 use crate::exit::{Exit, Failure, Result};
 use crate::interrupt::interrupted;
 use crate::runtime;
-use crate::sources::read_schema;
-use crate::terminal::{counted, print, say, show, tally, warn};
+use crate::sources::SchemaPath;
+use crate::terminal::{counted, print, say, show, warn};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -50,9 +49,8 @@ The same schema, numbers and seed make the same rows. Ctrl-C ends it.";
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Serve {
-    /// The schema: SDL, or the JSON of an introspection result
-    #[arg(long, value_name = "FILE")]
-    schema: PathBuf,
+    #[command(flatten)]
+    schema: SchemaPath,
 
     /// Whose rules to follow: relay, salesforce, github or shopify
     #[arg(long, default_value = "relay")]
@@ -97,10 +95,10 @@ pub(crate) struct Serve {
 
 impl Serve {
     pub(crate) fn run(self) -> Result<Exit> {
-        let schema = read_schema(&self.schema)?;
+        let schema = self.schema.read()?;
         let sdl = schema.sdl().map_err(|found| {
             show(&found);
-            say(tally(&found));
+            say(found.tally());
             Failure::Reported(Exit::Configuration)
         })?;
         runtime::threaded()?.block_on(self.serve(&sdl))

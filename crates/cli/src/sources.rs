@@ -1,77 +1,77 @@
 //! The schema and the documents that a command line names.
 
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use relaywalk_codegen::{Error, Source, documents};
+use relaywalk_codegen::{Error, Source, read_documents, read_schema};
 
-use crate::exit::{Failure, Result};
+use crate::exit::{Exit, Failure, Result};
+use crate::terminal::{say, show};
 
 /// What is read.
 #[derive(clap::Args)]
 pub(crate) struct Sources {
-    /// The schema: SDL, or the JSON of an introspection result
-    #[arg(long, value_name = "FILE")]
-    schema: PathBuf,
+    #[command(flatten)]
+    schema: SchemaPath,
 
-    /// Operations and fragments: files, or folders that are searched for .graphql and .gql
+    /// Operations and fragments: files, folders that are searched for .graphql and .gql, or patterns as in 'src/**/*.gql'
     #[arg(required = true, value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
 }
 
-impl Sources {
-    pub(crate) fn schema(&self) -> Result<Source> {
-        read_schema(&self.schema)
-    }
+/// Where a schema is.
+#[derive(clap::Args)]
+pub(crate) struct SchemaPath {
+    /// The schema: SDL, or the JSON of an introspection result, packed with gzip or not
+    ///
+    /// A file, a folder that is searched for .graphql and .gql, or a pattern. Several are one schema, so that a file of
+    /// your own may `extend` a server's types.
+    #[arg(long, required = true, value_name = "PATH")]
+    schema: Vec<PathBuf>,
+}
 
+impl SchemaPath {
+    pub(crate) fn read(&self) -> Result<Source> {
+        read_schema(&self.schema).map_err(|error| match error {
+            Error::Read(at, error) => {
+                Failure::configuration(format_args!("can't read the schema {}: {error}", at.display()))
+            }
+            other => unusable(other),
+        })
+    }
+}
+
+impl Sources {
     /// The documents as they are named on the command line.
     pub(crate) fn documents(&self) -> impl Iterator<Item = &Path> {
         self.documents.iter().map(PathBuf::as_path)
     }
 
-    /// The schema as it is named on the command line.
-    pub(crate) fn schema_path(&self) -> &Path {
-        &self.schema
+    /// The parts of the schema as they are named on the command line.
+    pub(crate) fn schema_paths(&self) -> impl Iterator<Item = &Path> {
+        self.schema.schema.iter().map(PathBuf::as_path)
     }
 
     /// The schema and every document once, in the order of the command line.
     pub(crate) fn read(&self) -> Result<(Source, Vec<Source>)> {
-        let schema = self.schema()?;
-        // A schema may lie in the folder of its queries, and a file may be named beside its folder.
-        let mut seen = HashSet::from([identity(&self.schema)]);
-        let mut found = Vec::new();
-        for path in &self.documents {
-            let documents = documents(path).map_err(|error| unreadable(path, error))?;
-            found.extend(documents.into_iter().filter(|document| seen.insert(identity(&document.path))));
-        }
-        if found.is_empty() {
-            return Err(Failure::configuration("there is no document beside the schema"));
-        }
-        Ok((schema, found))
+        let schema = self.schema.read()?;
+        let documents = read_documents(&self.documents, &self.schema.schema);
+        let documents = documents.map_err(|error| match error {
+            Error::Read(at, error) => {
+                Failure::configuration(format_args!("can't read the document {}: {error}", at.display()))
+            }
+            other => unusable(other),
+        })?;
+        Ok((schema, documents))
     }
 }
 
-/// Reads the schema at a path.
-pub(crate) fn read_schema(path: &Path) -> Result<Source> {
-    Source::read(path).map_err(|error| {
-        Failure::configuration(format_args!("can't read the schema {}: {error}", path.display()))
-    })
-}
-
-fn unreadable(path: &Path, error: Error) -> Failure {
+fn unusable(error: Error) -> Failure {
     match error {
-        Error::Read(at, error) => {
-            Failure::configuration(format_args!("can't read the document {}: {error}", at.display()))
+        Error::Invalid(found) => {
+            show(&found);
+            say(found.tally());
+            Failure::Reported(Exit::Configuration)
         }
-        Error::NoDocuments(_) => Failure::configuration(format_args!(
-            "there is no .graphql or .gql file in the folder {}",
-            path.display()
-        )),
         other => Failure::configuration(other),
     }
-}
-
-/// The same for every way of naming a file.
-fn identity(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }

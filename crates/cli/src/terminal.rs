@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use clap::builder::styling::{AnsiColor, Style};
 use indicatif::ProgressStyle;
-use relaywalk_codegen::{Diagnostics, Severity};
+use relaywalk_codegen::Diagnostics;
 
 use crate::exit::{Failure, Result};
 
@@ -31,17 +31,6 @@ pub(crate) fn print(text: impl Display) -> Result<()> {
 pub(crate) fn show(found: &Diagnostics) {
     if !found.is_empty() {
         say(format_args!("{}\n", found.render(true)));
-    }
-}
-
-/// `2 errors and 1 warning`.
-pub(crate) fn tally(found: &Diagnostics) -> String {
-    let count = |severity| found.iter().filter(|found| found.severity == severity).count() as u64;
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    match (counted(errors, "error"), counted(warnings, "warning")) {
-        (errors, _) if warnings == 0 => errors,
-        (_, warnings) if errors == 0 => warnings,
-        (errors, warnings) => format!("{errors} and {warnings}"),
     }
 }
 

@@ -1,7 +1,9 @@
+use std::collections::HashSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use crate::{Diagnostics, Options, Source, Strings, generate};
+use crate::files::{self, Found};
+use crate::{Diagnostics, Options, Strings, generate};
 
 /// Compiles the operations of a folder against a schema, in a build script.
 ///
@@ -16,19 +18,40 @@ use crate::{Diagnostics, Options, Source, Strings, generate};
 /// schemas compiles one `Config` for each.
 #[derive(Clone, Debug)]
 pub struct Config {
-    schema: PathBuf,
-    queries: PathBuf,
+    schema: Vec<PathBuf>,
+    documents: Vec<PathBuf>,
     name: Option<String>,
     out_dir: Option<PathBuf>,
     options: Options,
 }
 
 impl Config {
-    /// A schema, as SDL or introspection JSON, and the file or folder of its operations. Folders are searched at any
-    /// depth for `.graphql` and `.gql`.
-    pub fn new(schema: impl Into<PathBuf>, queries: impl Into<PathBuf>) -> Self {
-        let (schema, queries) = (schema.into(), queries.into());
-        Self { schema, queries, name: None, out_dir: None, options: Options::new() }
+    /// A schema and its operations, each a file, a folder or a pattern.
+    ///
+    /// The schema is SDL or the JSON of an introspection result, packed with gzip or not. Folders are searched at any
+    /// depth for `.graphql`, `.gql` and `.graphqls`. A pattern is as in `src/**/*.{graphql,gql}`.
+    pub fn new(schema: impl Into<PathBuf>, documents: impl Into<PathBuf>) -> Self {
+        let (schema, documents) = (vec![schema.into()], vec![documents.into()]);
+        Self { schema, documents, name: None, out_dir: None, options: Options::new() }
+    }
+
+    /// Adds to the schema: another file, folder or pattern, with types of its own or `extend` of others.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Config;
+    /// Config::new("schema/github.graphql", "queries").schema("schema/client_side.graphql");
+    /// ```
+    #[must_use]
+    pub fn schema(mut self, path: impl Into<PathBuf>) -> Self {
+        self.schema.push(path.into());
+        self
+    }
+
+    /// Adds operations and fragments: another file, folder or pattern.
+    #[must_use]
+    pub fn documents(mut self, path: impl Into<PathBuf>) -> Self {
+        self.documents.push(path.into());
+        self
     }
 
     /// Names the module, instead of the schema's file name. Two schemas whose files have the same name need this.
@@ -87,6 +110,13 @@ impl Config {
         self
     }
 
+    /// Makes errors of the schema's faults; see [`Options::strict`].
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.options = self.options.strict(strict);
+        self
+    }
+
     /// Generates and writes the module, and tells Cargo what to watch.
     ///
     /// # Errors
@@ -98,23 +128,28 @@ impl Config {
     }
 
     fn compile_telling(self, cargo: &mut dyn FnMut(String)) -> Result<(), Error> {
-        let mut watch = |path: &Path| cargo(format!("cargo::rerun-if-changed={}", path.display()));
-        watch(&self.schema);
-        watch(&self.queries);
-        let schema = read(&self.schema)?;
-        let documents = documents(&self.queries)?;
+        let schemas = self.schema.iter().map(|path| Found::schema(path)).collect::<Result<Vec<_>, _>>()?;
+        let documents = self.documents.iter().map(|path| Found::documents(path));
+        let documents = documents.collect::<Result<Vec<_>, _>>()?;
         // A folder is watched for files that come and go, each file for what is in it.
-        documents
-            .iter()
-            .filter(|document| document.path != self.queries)
-            .for_each(|found| watch(&found.path));
+        let mut watched: Vec<&Path> = Vec::new();
+        for found in schemas.iter().chain(&documents) {
+            watched.push(&found.watched);
+            watched.extend(found.files.iter().map(PathBuf::as_path));
+        }
+        let mut seen = HashSet::new();
+        for path in watched.into_iter().filter(|path| seen.insert(*path)) {
+            cargo(format!("cargo::rerun-if-changed={}", path.display()));
+        }
+        let schema = files::schema(&schemas)?;
+        let documents = files::documents(&documents, &schemas)?;
         let output = generate(&schema, &documents, &self.options).map_err(Error::Invalid)?;
         warn(&output.warnings, cargo);
         let out_dir = match self.out_dir {
             Some(out_dir) => out_dir,
             None => std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(Error::NoOutDir)?,
         };
-        let stem = || self.schema.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let stem = || self.schema.first().map(|path| files::stem(path)).unwrap_or_default();
         write(&out_dir.join(format!("{}.rs", self.name.unwrap_or_else(stem))), &output.code)
     }
 }
@@ -126,6 +161,8 @@ pub enum Error {
     Invalid(Diagnostics),
     /// There is nothing to compile.
     NoDocuments(PathBuf),
+    /// There is no schema in a folder, or none that a pattern matches.
+    NoSchema(PathBuf),
     /// A file or folder can't be read.
     Read(PathBuf, std::io::Error),
     /// The module can't be written.
@@ -137,9 +174,13 @@ pub enum Error {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Invalid(diagnostics) => fmt::Display::fmt(diagnostics, f),
+            // The first line stands behind Cargo's `Error: `.
+            Self::Invalid(found) => write!(f, "{}\n\n{found}", found.tally()),
             Self::NoDocuments(path) => {
                 write!(f, "there is no .graphql or .gql file in {}", path.display())
+            }
+            Self::NoSchema(path) => {
+                write!(f, "there is no .graphql, .gql or .json file in {}", path.display())
             }
             Self::Read(path, error) => write!(f, "can't read {}: {error}", path.display()),
             Self::Write(path, error) => write!(f, "can't write {}: {error}", path.display()),
@@ -178,48 +219,12 @@ fn warn(warnings: &Diagnostics, cargo: &mut dyn FnMut(String)) {
     }
 }
 
-fn read(path: &Path) -> Result<Source, Error> {
-    Source::read(path).map_err(|error| Error::Read(path.to_owned(), error))
-}
-
 /// Writes only what is new, so that nothing is rebuilt in vain.
 fn write(path: &Path, text: &str) -> Result<(), Error> {
     if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
         return Ok(());
     }
     std::fs::write(path, text).map_err(|error| Error::Write(path.to_owned(), error))
-}
-
-/// Reads the documents of a file or folder, in the order of their names, so that the output doesn't depend on the
-/// disk. Folders are searched at any depth for `.graphql` and `.gql`.
-///
-/// # Errors
-///
-/// [`Error::Read`] if something can't be read, [`Error::NoDocuments`] if a folder holds none.
-pub fn documents(path: &Path) -> Result<Vec<Source>, Error> {
-    let mut files = Vec::new();
-    find(path, &mut files).map_err(|error| Error::Read(path.to_owned(), error))?;
-    files.sort();
-    if files.is_empty() {
-        return Err(Error::NoDocuments(path.to_owned()));
-    }
-    files.iter().map(|file| read(file)).collect()
-}
-
-fn find(path: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
-    if !path.is_dir() {
-        files.push(path.to_owned());
-        return Ok(());
-    }
-    for entry in std::fs::read_dir(path)? {
-        let path = entry?.path();
-        let is_document =
-            path.extension().is_some_and(|extension| extension == "graphql" || extension == "gql");
-        if path.is_dir() || is_document {
-            find(&path, files)?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

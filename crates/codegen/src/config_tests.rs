@@ -104,6 +104,41 @@ fn two_schemas_give_two_modules() {
 }
 
 #[test]
+fn a_schema_of_several_files_and_documents_of_several_folders_are_one_module() {
+    let project = project(&[("a.graphql", "query A { a mine }"), ("more/b.graphql", "query B { b }")]);
+    let path = project.path();
+    fs::write(path.join("mine.graphql"), "extend type Query { mine: Int }").expect("a schema");
+    let config = Config::new(path.join("api.graphql"), path.join("queries/*.graphql"))
+        .schema(path.join("mine.graphql"))
+        .documents(path.join("queries/more"));
+    let mut told = Vec::new();
+    config.out_dir(path).compile_telling(&mut |line| told.push(line)).expect("a module");
+    let module = fs::read_to_string(path.join("api.rs")).expect("a module");
+    assert!(module.contains("pub mine: Option<i32>") && module.contains("pub struct B "));
+    let watched = [
+        "api.graphql",
+        "mine.graphql",
+        "queries",
+        "queries/a.graphql",
+        "queries/more",
+        "queries/more/b.graphql",
+    ];
+    let line = |watched: &&str| format!("cargo::rerun-if-changed={}", path.join(watched).display());
+    assert_eq!(told, watched.iter().map(line).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_module_is_named_after_its_schema_whatever_form_that_has() {
+    use crate::files::stem;
+    assert_eq!(stem(Path::new("schema/github.graphql")), "github");
+    assert_eq!(stem(Path::new("schema/github.json.gz")), "github");
+    assert_eq!(stem(Path::new("schema/github/**/*.graphql")), "github");
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::create_dir(folder.path().join("git.hub")).expect("a folder");
+    assert_eq!(stem(&folder.path().join("git.hub")), "git.hub");
+}
+
+#[test]
 fn one_file_may_stand_for_the_folder() {
     let project = project(&[("a.graphql", "query A { a }")]);
     let config = Config::new(project.path().join("api.graphql"), project.path().join("queries/a.graphql"));
@@ -117,6 +152,7 @@ fn errors_say_which_file_and_what_to_do() {
     let project = project(&[("a.graphql", "query A {\n  c\n}")]);
     let path = project.path();
     let report = failed(path, config(path));
+    assert!(report.starts_with("1 error\n\nerror: type"), "{report}");
     assert!(report.contains("type `Query` does not have a field `c`\n"), "{report}");
     assert!(report.contains("/queries/a.graphql:2:3"), "{report}");
 
@@ -129,7 +165,7 @@ fn errors_say_which_file_and_what_to_do() {
     assert_eq!(failed(path, empty), "there is no .graphql or .gql file in /empty");
     fs::write(path.join("latin.graphql"), b"query \xe9").expect("a file");
     let latin = Config::new(path.join("api.graphql"), path.join("latin.graphql"));
-    assert_eq!(failed(path, latin), "can't read /latin.graphql: stream did not contain valid UTF-8");
+    assert_eq!(failed(path, latin), "can't read /latin.graphql: it isn't text in UTF-8");
     fs::write(path.join("queries/a.graphql"), "query A { a }").expect("a document");
     assert!(
         failed(path, config(path).out_dir(path.join("no/where")))

@@ -1,12 +1,17 @@
 //! What is wrong with a schema or a document, where, and what to do about it.
 
+mod json;
+mod report;
+mod span;
+
+use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
-use apollo_compiler::parser::{SourceFile, SourceMap, SourceSpan};
+use annotate_snippets::Renderer;
+
+pub use span::Span;
+pub(crate) use span::{AS_SDL, Text};
 
 /// How much a [`Diagnostic`] matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,112 +22,15 @@ pub enum Severity {
     Warning,
 }
 
-/// A range of bytes in a named text.
-#[derive(Clone)]
-pub struct Span {
-    file: File,
-    range: Range<usize>,
-}
-
-#[derive(Clone)]
-enum File {
-    Parsed(Arc<SourceFile>),
-    /// Of which only a part was parsed.
-    Given(Arc<Given>),
-}
-
-struct Given {
-    path: PathBuf,
-    text: String,
-}
-
-impl File {
-    fn path(&self) -> &Path {
-        match self {
-            Self::Parsed(file) => file.path(),
-            Self::Given(file) => &file.path,
-        }
-    }
-
-    fn text(&self) -> &str {
-        match self {
-            Self::Parsed(file) => file.source_text(),
-            Self::Given(file) => &file.text,
-        }
-    }
-
-    fn is(&self, other: &Self) -> bool {
-        match (self, other) {
-            (Self::Parsed(one), Self::Parsed(other)) => Arc::ptr_eq(one, other),
-            (Self::Given(one), Self::Given(other)) => Arc::ptr_eq(one, other),
-            _ => false,
-        }
-    }
-}
-
-impl Span {
-    pub(crate) fn find(sources: &SourceMap, span: Option<SourceSpan>) -> Option<Self> {
-        let span = span?;
-        let file = sources.get(&span.file_id())?.clone();
-        let text = file.source_text();
-        // The parser's errors may point behind the end, or into the middle of a character.
-        let start = text.floor_char_boundary(span.offset());
-        let end = text.ceil_char_boundary(span.end_offset()).max(start);
-        Some(Self { file: File::Parsed(file), range: start..end })
-    }
-
-    pub(crate) fn contains(&self, inner: &Self) -> bool {
-        let (outer, inner_range) = (&self.range, &inner.range);
-        self.file.is(&inner.file) && (outer.start <= inner_range.start && inner_range.end <= outer.end)
-    }
-
-    /// The file, as it was named to the generator.
-    pub fn path(&self) -> String {
-        self.file.path().display().to_string()
-    }
-
-    /// Line and column of the first byte, both from 1; the column counts characters.
-    pub fn line_column(&self) -> (usize, usize) {
-        let before = self.file.text().get(..self.range.start).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
-    }
-
-    /// The span's first line alone when it covers several: the rest of a long definition explains nothing.
-    fn first_line(&self) -> Range<usize> {
-        let text = &self.file.text().as_bytes()[self.range.clone()];
-        let length = text.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(text.len());
-        self.range.start..self.range.start + length
-    }
-}
-
-impl PartialEq for Span {
-    fn eq(&self, other: &Self) -> bool {
-        self.file.is(&other.file) && self.range == other.range
-    }
-}
-
-impl Eq for Span {}
-
-impl fmt::Display for Span {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (line, column) = self.line_column();
-        write!(f, "{}:{line}:{column}", self.file.path().display())
-    }
-}
-
-impl fmt::Debug for Span {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
 /// One finding.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Diagnostic {
     /// Error or warning.
     pub severity: Severity,
+    /// Which rule is broken, as a short name that stays the same: `unknown-field`, `unused-variable`, `connection`.
+    /// Faults of a schema have the rule `schema`.
+    pub rule: &'static str,
     /// What is wrong, in a sentence.
     pub message: String,
     /// Where, first of all; nothing when it is no place in a file.
@@ -135,7 +43,13 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     pub(crate) fn error(message: impl Into<String>, span: Option<Span>) -> Self {
-        Self { severity: Severity::Error, message: message.into(), span, related: Vec::new(), help: None }
+        let (severity, rule) = (Severity::Error, "document");
+        Self { severity, rule, message: message.into(), span, related: Vec::new(), help: None }
+    }
+
+    pub(crate) fn rule(mut self, rule: &'static str) -> Self {
+        self.rule = rule;
+        self
     }
 
     pub(crate) fn related(mut self, span: Option<Span>, message: impl Into<String>) -> Self {
@@ -143,57 +57,17 @@ impl Diagnostic {
         self
     }
 
+    pub(crate) fn is_at_the_place_of(&self, other: &Self) -> bool {
+        self.span.is_some() && self.span == other.span
+    }
+
+    fn spans(&mut self) -> impl Iterator<Item = &mut Span> {
+        self.span.iter_mut().chain(self.related.iter_mut().map(|(span, _)| span))
+    }
+
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
-    }
-
-    fn render(&self, renderer: &Renderer) -> String {
-        let level = match self.severity {
-            Severity::Error => Level::ERROR,
-            Severity::Warning => Level::WARNING,
-        };
-        let mut group = Group::with_title(level.primary_title(&*self.message));
-        let primary = self.span.iter().map(|span| (span, AnnotationKind::Primary, None));
-        let related = self.related.iter().map(|(span, why)| (span, AnnotationKind::Context, Some(&**why)));
-        for (span, kind, label) in primary.chain(related) {
-            let excerpt = Excerpt::around(span);
-            let mut annotation = kind.span(excerpt.range);
-            if let Some(label) = label {
-                annotation = annotation.label(label);
-            }
-            group = group.element(
-                Snippet::source(excerpt.text)
-                    .line_start(excerpt.line)
-                    .path(span.path())
-                    .annotation(annotation),
-            );
-        }
-        if let Some(help) = &self.help {
-            group = group.element(Level::HELP.message(&**help));
-        }
-        renderer.render(&[group]).to_string()
-    }
-}
-
-/// The lines that a span touches: rendering a few lines of an eight-megabyte schema must not scan all of it.
-struct Excerpt<'s> {
-    text: &'s str,
-    line: usize,
-    range: Range<usize>,
-}
-
-impl<'s> Excerpt<'s> {
-    fn around(span: &'s Span) -> Self {
-        let text = span.file.text();
-        let range = span.first_line();
-        let start = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[range.end..].find('\n').map_or(text.len(), |at| range.end + at);
-        Self {
-            text: &text[start..end],
-            line: span.line_column().0,
-            range: range.start - start..range.end - start,
-        }
     }
 }
 
@@ -217,6 +91,20 @@ impl Diagnostics {
         self.0.len()
     }
 
+    /// How many of which kind there are: `2 errors and 1 warning`.
+    pub fn tally(&self) -> String {
+        let count = |severity| self.0.iter().filter(|found| found.severity == severity).count();
+        let counted =
+            |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        match (count(Severity::Error), count(Severity::Warning)) {
+            (errors, 0) => counted(errors, "error"),
+            (0, warnings) => counted(warnings, "warning"),
+            (errors, warnings) => {
+                format!("{} and {}", counted(errors, "error"), counted(warnings, "warning"))
+            }
+        }
+    }
+
     /// Each of them, errors first, then in the order of the documents.
     pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
@@ -225,39 +113,77 @@ impl Diagnostics {
     /// The report for a terminal, in colour if asked for.
     pub fn render(&self, colour: bool) -> String {
         let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-        let mut report = String::new();
+        let mut text = String::new();
         for diagnostic in &self.0 {
-            report.push_str(&diagnostic.render(&renderer));
-            report.push_str("\n\n");
+            text.push_str(&report::render(diagnostic, &renderer));
+            text.push_str("\n\n");
         }
-        report.truncate(report.trim_end().len());
-        report
+        text.truncate(text.trim_end().len());
+        text
+    }
+
+    /// The findings as JSON for editors and CI, one object a line.
+    ///
+    /// ```json
+    /// {"severity":"error","rule":"unknown-field","message":"type `Query` does not have a field `boks`",
+    ///  "file":"queries/books.graphql","line":2,"column":3,"endLine":2,"endColumn":7,"startByte":16,"endByte":20,
+    ///  "help":"did you mean `books`?","related":[]}
+    /// ```
+    ///
+    /// Lines and columns count from 1, columns in characters, the end is behind the last character; bytes count from
+    /// 0\. What is no place in a file has `null` for all of these, as has `help` when there is none. `related` holds
+    /// the other places that matter: the same keys, with a `message` of their own.
+    pub fn to_json_lines(&self) -> String {
+        self.0.iter().map(|found| format!("{}\n", json::object(found))).collect()
     }
 
     pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
         self.0.push(diagnostic);
     }
 
+    /// Makes errors of a rule's warnings.
+    pub(crate) fn deny(&mut self, rule: &str) {
+        for found in self.0.iter_mut().filter(|found| found.rule == rule) {
+            found.severity = Severity::Error;
+        }
+    }
+
+    /// Adds what is about places of which nothing is said yet.
+    pub(crate) fn extend_elsewhere(&mut self, mut other: Self) {
+        other.0.retain(|found| !self.0.iter().any(|known| known.is_at_the_place_of(found)));
+        self.extend(other);
+    }
+
     pub(crate) fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
     }
 
-    /// The same findings, with those in the file `path` where they are in `text`, of which the file is a part.
+    /// The same findings, with those in the file `path` where `place` says that they are.
     pub(crate) fn relocated(
         mut self,
         path: &str,
-        text: &str,
-        origin: impl Fn(Range<usize>) -> Range<usize>,
+        mut place: impl FnMut(Range<usize>) -> Option<(Text, Range<usize>)>,
     ) -> Self {
-        let mut given = None;
-        for span in self.0.iter_mut().filter_map(|found| found.span.as_mut()) {
-            if span.file.path() == Path::new(path) {
-                let given = given.get_or_insert_with(|| {
-                    Arc::new(Given { path: PathBuf::from(path), text: text.to_owned() })
-                });
-                *span = Span { file: File::Given(given.clone()), range: origin(span.range.clone()) };
+        let spans = self.0.iter_mut().flat_map(Diagnostic::spans);
+        for span in spans.filter(|span| span.is_in(path)) {
+            if let Some((text, range)) = place(span.bytes()) {
+                *span = Span::new(text, range);
             }
         }
+        self
+    }
+
+    /// The same findings in the order of the documents, those without a place behind them.
+    pub(crate) fn in_order_of(mut self, documents: &[crate::Source]) -> Self {
+        let places: HashMap<_, _> =
+            documents.iter().enumerate().map(|(place, document)| (&*document.path, place)).collect();
+        self.0.sort_by_key(|found| match &found.span {
+            Some(span) => {
+                let place = places.get(span.file()).copied().unwrap_or(documents.len());
+                (found.severity, place, span.bytes().start)
+            }
+            None => (found.severity, usize::MAX, 0),
+        });
         self
     }
 
@@ -265,6 +191,12 @@ impl Diagnostics {
     pub(crate) fn into_result(mut self) -> Result<Self, Self> {
         self.0.sort_by_key(|diagnostic| diagnostic.severity);
         if self.has_errors() { Err(self) } else { Ok(self) }
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(only: Diagnostic) -> Self {
+        Self(vec![only])
     }
 }
 

@@ -50,6 +50,7 @@ pub fn analyze(
     planned(schema, documents, options).map(|planned| (planned.plan, planned.warnings))
 }
 
+/// What options and documents come to.
 struct Planned {
     plan: Plan,
     options: Checked,
@@ -57,15 +58,41 @@ struct Planned {
 }
 
 fn planned(schema: &Source, documents: &[Source], options: &Options) -> Result<Planned, Diagnostics> {
-    let planned = |loaded: Loaded| {
-        let options = options.check(&loaded)?;
-        Ok(Planned { plan: plan(&loaded)?, options, warnings: loaded.warnings })
-    };
+    match planned_in_whole(schema, documents, options) {
+        Ok(Planned { plan, options, warnings }) => {
+            Ok(Planned { plan, options, warnings: schema.in_parts(warnings) })
+        }
+        Err(found) => Err(schema.in_parts(found).in_order_of(documents)),
+    }
+}
+
+/// As if the schema were one text.
+fn planned_in_whole(
+    schema: &Source,
+    documents: &[Source],
+    options: &Options,
+) -> Result<Planned, Diagnostics> {
     let parsed = load::parse(schema, documents)?;
     if !options.reads_whole_schema()
-        && let Some(planned) = parsed.sliced(options).and_then(|loaded| planned(loaded).ok())
+        && let Some(planned) = parsed.sliced(options).and_then(|loaded| judged(loaded, options).ok())
     {
         return Ok(planned);
     }
-    planned(parsed.whole(options)?)
+    judged(parsed.whole(options)?, options)
+}
+
+/// The plan, or everything that is wrong: what can be planned is, though other documents are wrong.
+fn judged(loaded: Loaded, options: &Options) -> Result<Planned, Diagnostics> {
+    let mut found = loaded.found.clone();
+    let checked = options.check(&loaded).map_err(|errors| found.extend(errors));
+    if options.is_strict() {
+        found.deny("schema");
+    }
+    let plan = plan(&loaded).map_err(|errors| found.extend(errors));
+    let warnings = found.into_result()?;
+    match (checked, plan) {
+        (Ok(options), Ok(plan)) => Ok(Planned { plan, options, warnings }),
+        // Whoever failed has said why.
+        _ => Err(warnings),
+    }
 }

@@ -31,14 +31,16 @@
 mod config;
 mod diagnostics;
 mod emit;
+mod files;
 mod generate;
 mod load;
 mod options;
 pub mod plan;
 mod strings;
 
-pub use config::{Config, Error, documents};
+pub use config::{Config, Error};
 pub use diagnostics::{Diagnostic, Diagnostics, Severity, Span};
+pub use files::{read_documents, read_schema};
 pub use generate::{Output, analyze, generate};
 pub use load::Source;
 pub use options::Options;

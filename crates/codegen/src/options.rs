@@ -23,6 +23,7 @@ pub struct Options {
     strings_of: BTreeMap<String, Strings>,
     inputs: BTreeSet<String>,
     whole_schema: bool,
+    strict: bool,
 }
 
 impl Options {
@@ -89,8 +90,20 @@ impl Options {
         self
     }
 
+    /// Makes errors of a schema's faults. They are warnings otherwise: a published schema is seldom in the hands of
+    /// those who use it. Reads the whole schema.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    pub(crate) fn is_strict(&self) -> bool {
+        self.strict
+    }
+
     pub(crate) fn reads_whole_schema(&self) -> bool {
-        self.whole_schema
+        self.whole_schema || self.strict
     }
 
     pub(crate) fn inputs(&self) -> impl Iterator<Item = &str> {
@@ -123,7 +136,7 @@ impl Options {
     pub(crate) fn check(&self, loaded: &Loaded) -> Result<Checked, Diagnostics> {
         let schema = &loaded.schema;
         let mut found = Diagnostics::default();
-        let mut refuse = |what: String| found.push(Diagnostic::error(what, None));
+        let mut refuse = |what: String| found.push(Diagnostic::error(what, None).rule("setting"));
         let mut checked = Checked::default();
         for derive in &self.derives {
             match syn::parse_str::<syn::Path>(derive) {

@@ -231,11 +231,13 @@ fn answer(result: Result<Output, Diagnostics>) -> bool {
             assert!(!output.code.contains("compile_error"), "{}", output.code);
             assert!(!output.plan.to_string().is_empty());
             output.warnings.render(true);
+            output.warnings.to_json_lines();
             true
         }
         Err(errors) => {
             assert!(errors.has_errors() && !errors.render(true).is_empty());
             assert!(!errors.to_string().is_empty());
+            assert_eq!(errors.to_json_lines().lines().count(), errors.len());
             false
         }
     }

@@ -17,7 +17,9 @@ impl Pull {
         let mut arguments: Vec<String> = vec!["pull".to_owned()];
         let mut add = |option: &str, value: String| arguments.extend([option.to_owned(), value]);
         add("--url", elided(&self.url));
-        add("--schema", text(self.sources.schema_path()));
+        for path in self.sources.schema_paths() {
+            add("--schema", text(path));
+        }
         if let Some(operation) = &self.operation {
             add("--operation", operation.clone());
         }

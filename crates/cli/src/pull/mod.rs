@@ -29,7 +29,7 @@ use relaywalk_codegen::{Options, analyze};
 use crate::exit::{Exit, Failure, Result};
 use crate::runtime;
 use crate::sources::Sources;
-use crate::terminal::{counted, say, show, tally};
+use crate::terminal::{counted, say, show};
 
 use checkpoint::Begun;
 use failure::failed;
@@ -152,7 +152,7 @@ impl Pull {
         let (schema, documents) = self.sources.read()?;
         let (plan, warnings) = analyze(&schema, &documents, &Options::new()).map_err(|found| {
             show(&found);
-            say(format_args!("{}; nothing was sent", tally(&found)));
+            say(format_args!("{}; nothing was sent", found.tally()));
             Failure::Reported(Exit::Configuration)
         })?;
         if !self.quiet {

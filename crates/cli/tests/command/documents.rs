@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::{LIBRARY, command, run};
+use super::support::{LIBRARY, command, rows, run};
 
 fn check(documents: &[&str]) -> super::support::Ran {
     let mut all = vec!["check", "--schema", "schema.graphql"];
@@ -50,15 +50,50 @@ fn faults_of_the_schema_are_warnings_and_shown_where_documents_look_or_all_is_ch
 }
 
 #[test]
+fn findings_are_json_on_stdout_for_those_who_ask() {
+    let ran = check(&["--format", "json", "wrong/unknown_field.graphql", "wrong/no_end_cursor.graphql"]);
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+    let found = rows(&ran.stdout);
+    let rules: Vec<_> = found.iter().map(|found| (&found["rule"], &found["file"])).collect();
+    let expected =
+        [("unknown-field", "wrong/unknown_field.graphql"), ("connection", "wrong/no_end_cursor.graphql")];
+    let rules: Vec<_> =
+        rules.iter().map(|(rule, file)| (rule.as_str().unwrap(), file.as_str().unwrap())).collect();
+    assert_eq!(rules, expected);
+    assert!(
+        found.iter().all(|found| found["severity"] == "error" && found["line"].is_u64()),
+        "{}",
+        ran.stdout
+    );
+    assert_eq!(ran.stderr, "2 errors\n");
+
+    let ran = check(&["--format", "json", "queries"]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""));
+}
+
+#[test]
+fn faults_of_the_schema_are_errors_for_the_strict() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = folder.path().join("schema.graphql");
+    fs::write(&schema, format!("{LIBRARY}\ntype Lost {{ a: Int\n a: Int }}")).unwrap();
+    let schema = schema.to_str().unwrap();
+    assert_eq!(run(&["check", "--full", "--schema", schema, "queries"]).code, 0);
+    run(&["check", "--strict", "--schema", schema, "queries"])
+        .fails(1, &["duplicate definitions for the `a`", "1 error"]);
+}
+
+#[test]
 fn missing_and_unreadable_files_are_named() {
     check(&["nowhere.graphql"]).fails(3, &["can't read the document nowhere.graphql: No such file"]);
     run(&["check", "--schema", "nowhere.graphql", "queries"])
         .fails(3, &["can't read the schema nowhere.graphql: No such file"]);
-    run(&["explain", "--schema", "queries", "queries"]).fails(3, &["can't read the schema queries"]);
+    run(&["explain", "--schema", "wrong", "queries"]).fails(1, &["wrong/syntax.graphql"]);
 
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().to_str().unwrap();
-    check(&[folder]).fails(3, &["there is no .graphql or .gql file in the folder", folder]);
+    check(&[folder]).fails(3, &["there is no .graphql or .gql file in", folder]);
+    run(&["check", "--schema", folder, "queries"])
+        .fails(3, &["there is no .graphql, .gql or .json file in", folder]);
 }
 
 #[test]
@@ -70,7 +105,8 @@ fn a_schema_among_its_documents_and_a_file_beside_its_folder_are_read_once() {
     let ran = run(&["check", "--schema", &path("schema.graphql"), &path("."), &path("motto.graphql")]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stderr.contains("1 operation in 1 document,"), "{}", ran.stderr);
-    run(&["check", "--schema", &path("schema.graphql"), &path("schema.graphql")]).fails(3, &["no document"]);
+    run(&["check", "--schema", &path("schema.graphql"), &path("schema.graphql")])
+        .fails(3, &["there is no .graphql or .gql file in"]);
 }
 
 #[test]

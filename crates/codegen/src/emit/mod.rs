@@ -3,6 +3,7 @@
 mod child;
 mod connection;
 mod docs;
+mod format;
 mod input;
 mod names;
 mod operation;
@@ -33,7 +34,7 @@ const TYPES: &str = "types";
 /// The plan as Rust source, formatted.
 pub(crate) fn emit(plan: &Plan, options: &Checked) -> String {
     let emitter = Emitter::new(plan, options);
-    format!("{}{}", header(plan), prettyplease::unparse(&emitter.file()))
+    format!("{}{}", header(plan), format::format(emitter.file()))
 }
 
 fn header(plan: &Plan) -> String {
@@ -120,18 +121,13 @@ impl<'p> Emitter<'p> {
         }
     }
 
-    fn file(&self) -> syn::File {
+    fn file(&self) -> TokenStream {
         let operations = (0..self.operations.len()).map(|index| self.operation(index));
         let fragments = self.fragments.iter().map(|(key, names)| self.fragment(key, names));
         let fragments =
             module(FRAGMENTS, "Fragments that stand for a whole selection.", quote!(#(#fragments)*));
         let types = module(TYPES, "Enums and input objects.", self.inputs());
-        let tokens = quote!(#(#operations)* #fragments #types);
-        syn::parse2(tokens).unwrap_or_else(|error| {
-            // The emitter wrote something that isn't Rust: let the user's compiler say so instead of panicking.
-            let message = format!("relaywalk-codegen wrote invalid Rust, please report it: {error}");
-            syn::parse_quote!(::std::compile_error!(#message);)
-        })
+        quote!(#(#operations)* #fragments #types)
     }
 
     fn fragment(&self, key: &str, names: &Names<'p, Fragment>) -> TokenStream {

@@ -10,6 +10,15 @@ use quote::format_ident;
 pub(super) const TRAITS: [&str; 9] =
     ["Clone", "Default", "From", "Into", "IntoIterator", "Iterator", "ToOwned", "TryFrom", "ToString"];
 
+/// All words that can't be names unless they are raw.
+/// <https://doc.rust-lang.org/reference/keywords.html>
+const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro",
+    "match", "mod", "move", "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait",
+    "true", "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
 /// Names that are taken in one Rust scope.
 #[derive(Default)]
 pub(super) struct Scope(HashSet<String>);
@@ -65,9 +74,6 @@ pub(super) fn ident(name: &str) -> Ident {
     if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
         return format_ident!("{name}_");
     }
-    match syn::parse_str::<Ident>(name) {
-        // A keyword since the edition of 2024, which the parser doesn't know.
-        Ok(ident) if ident != "gen" => ident,
-        _ => format_ident!("r#{name}"),
-    }
+    let raw = if KEYWORDS.contains(&name) { "r#" } else { "" };
+    format_ident!("{raw}{name}")
 }

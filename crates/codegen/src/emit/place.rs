@@ -1,9 +1,10 @@
 //! How a type is written in the module where it stands.
 
-use std::collections::HashSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashSet};
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::quote;
+use quote::{ToTokens as _, quote};
 
 use super::names::ident;
 use crate::plan::Type;
@@ -11,21 +12,30 @@ use crate::plan::Type;
 /// What generated text uses of `relaywalk`, imported where it is used and where no generated type has its name.
 pub(super) const IMPORTED: [&str; 6] = ["Cursor", "Optional", "Page", "PageError", "Scalar", "Text"];
 
+/// The modules of `relaywalk` that generated text uses.
+const MODULES: [&str; 2] = ["__private", "json"];
+
 /// A module of the generated text.
 pub(super) struct Place {
     /// Its path from the file's top level, which is the user's own module.
     module: Vec<String>,
     /// Its own types; `None` in the user's module, where any name may stand for anything.
     types: Option<HashSet<String>>,
+    /// What of `relaywalk` was used by its bare name.
+    used: RefCell<BTreeSet<&'static str>>,
 }
 
 impl Place {
     pub(super) fn top() -> Self {
-        Self { module: Vec::new(), types: None }
+        Self { module: Vec::new(), types: None, used: RefCell::default() }
     }
 
     pub(super) fn within<'n>(module: &[String], types: impl IntoIterator<Item = &'n String>) -> Self {
-        Self { module: module.to_vec(), types: Some(types.into_iter().cloned().collect()) }
+        Self {
+            module: module.to_vec(),
+            types: Some(types.into_iter().cloned().collect()),
+            used: RefCell::default(),
+        }
     }
 
     fn is_free(&self, name: &str) -> bool {
@@ -34,8 +44,12 @@ impl Place {
 
     /// A type of the prelude, by a path that nothing shadows.
     pub(super) fn std(&self, name: &str) -> TokenStream {
-        let (module, name) = (ident(&name.to_lowercase()), ident(name));
-        if self.is_free(&name.to_string()) { quote!(#name) } else { quote!(::std::#module::#name) }
+        let ty = ident(name);
+        if self.is_free(name) {
+            return ty.into_token_stream();
+        }
+        let module = ident(&name.to_lowercase());
+        quote!(::std::#module::#ty)
     }
 
     pub(super) fn boxed(&self, inner: &TokenStream) -> TokenStream {
@@ -44,17 +58,23 @@ impl Place {
 
     /// A type of `relaywalk`.
     pub(super) fn relaywalk(&self, name: &str) -> TokenStream {
-        let ident = ident(name);
-        if self.is_free(name) { quote!(#ident) } else { quote!(::relaywalk::#ident) }
+        let ty = ident(name);
+        match IMPORTED.into_iter().find(|imported| *imported == name && self.is_free(name)) {
+            Some(imported) => {
+                self.used.borrow_mut().insert(imported);
+                ty.into_token_stream()
+            }
+            None => quote!(::relaywalk::#ty),
+        }
     }
 
-    /// The imports that `content` needs.
+    /// The imports that `content` needs, which was written for this place.
     pub(super) fn imports(&self, content: &TokenStream) -> TokenStream {
-        let mut used = HashSet::new();
-        identifiers(content.clone(), &mut used);
-        let modules = ["__private", "json"].into_iter();
-        let types = IMPORTED.into_iter().filter(|name| self.is_free(name));
-        let names: Vec<Ident> = modules.chain(types).filter(|name| used.contains(*name)).map(ident).collect();
+        let mut modules = MODULES.to_vec();
+        find(content.clone(), &mut modules);
+        let modules = MODULES.into_iter().filter(|name| !modules.contains(name));
+        let used = self.used.borrow();
+        let names: Vec<Ident> = modules.chain(used.iter().copied()).map(ident).collect();
         match &*names {
             [] => TokenStream::new(),
             [name] => quote!(use ::relaywalk::#name;),
@@ -92,12 +112,16 @@ impl Place {
     }
 }
 
-fn identifiers(tokens: TokenStream, found: &mut HashSet<String>) {
+/// Takes those names away that are mentioned, until none is left.
+fn find(tokens: TokenStream, names: &mut Vec<&str>) {
     for token in tokens {
         match token {
-            TokenTree::Ident(ident) => drop(found.insert(ident.to_string())),
-            TokenTree::Group(group) => identifiers(group.stream(), found),
+            TokenTree::Ident(ident) => names.retain(|name| ident != name),
+            TokenTree::Group(group) => find(group.stream(), names),
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+        if names.is_empty() {
+            return;
         }
     }
 }

@@ -1,12 +1,13 @@
 //! What to do about a mistake in a document.
 
-use apollo_compiler::ast::{Definition, Document};
+use apollo_compiler::ast::{Definition, Document, InputValueDefinition, OperationDefinition};
 use apollo_compiler::parser::SourceSpan;
 use apollo_compiler::schema::{ExtendedType, Schema};
-use apollo_compiler::{ExecutableDocument, Name};
+use apollo_compiler::{ExecutableDocument, Name, Node};
 
 use super::findings::Finding;
 use super::nearest::nearest;
+use super::sound::Spreads;
 use crate::diagnostics::Span;
 
 /// As many names are listed when none is near.
@@ -18,6 +19,9 @@ pub(super) struct Advisor<'a> {
     pub(super) documents: &'a [Document],
     /// What was made of the documents, faults left out.
     pub(super) built: &'a ExecutableDocument,
+    /// Are these all documents? Others couldn't be parsed, and what they hold isn't missing.
+    pub(super) complete: bool,
+    pub(super) spreads: Spreads<'a>,
 }
 
 impl Advisor<'_> {
@@ -39,9 +43,29 @@ impl Advisor<'_> {
                 let inner = other.diagnostic.span.as_ref();
                 span.zip(inner).is_some_and(|(span, inner)| span.contains(inner))
             }),
-            (Some("UndefinedFragment"), [name]) => self.fragments().any(|fragment| fragment == *name),
+            // Null for it is told apart.
+            (Some("RequiredArgument" | "RequiredField"), _) => others().any(|other| {
+                let inner = other.diagnostic.span.as_ref();
+                other.diagnostic.message.ends_with(", found null")
+                    && span.zip(inner).is_some_and(|(span, inner)| span.contains(inner))
+            }),
+            (Some("UndefinedField"), [ty, _]) => {
+                self.schema.types.get(*ty).is_some_and(|ty| ty.is_leaf() || ty.is_input_object())
+            }
+            (Some("InvalidFragmentSpread"), [fragment, ..]) => others()
+                .any(|other| other.is(&["InvalidFragmentTarget"]) && other.names().first() == Some(fragment)),
+            (Some("UndefinedFragment"), [name]) => {
+                !self.complete || self.fragments().any(|fragment| fragment == *name)
+            }
+            // A fragment that isn't there may use it.
+            (Some("UnusedVariable"), _) => self.definitions().any(|definition| {
+                let location = definition.location().and_then(|location| self.span(location));
+                let is_around = location.zip(span).is_some_and(|(around, span)| around.contains(span));
+                is_around && self.spreads.lacks(definition)
+            }),
             (Some("DisallowedVariableUsage"), [_, ty, ..]) => {
-                !self.schema.types.contains_key(ty.trim_matches(['[', ']', '!']))
+                let ty = self.schema.types.get(ty.trim_matches(['[', ']', '!']));
+                !ty.is_some_and(ExtendedType::is_input_type)
             }
             (Some("ConflictingFieldType"), _) => others().any(|other| {
                 let same = other.diagnostic.span.as_ref().zip(span).is_some_and(|(one, two)| one == two);
@@ -53,11 +77,9 @@ impl Advisor<'_> {
 
     fn improved(&self, finding: Finding) -> Finding {
         let help = self.help(&finding);
-        let related = self.related(&finding);
+        let sites = self.sites(&finding);
         let Finding { kind, mut diagnostic } = finding;
-        if let Some((span, why)) = related {
-            diagnostic = diagnostic.related(Some(span), why);
-        }
+        diagnostic.related.extend(sites);
         diagnostic.help = help.or(diagnostic.help);
         Finding { kind, diagnostic }
     }
@@ -70,9 +92,8 @@ impl Advisor<'_> {
                 near(field, &fields).or_else(|| self.narrower(ty, field)).or_else(|| few(&fields))
             }
             ("UndefinedArgument", [argument, coordinate]) => {
-                let (ty, field) = coordinate.split_once('.')?;
-                let field = self.schema.type_field(ty, field).ok()?;
-                did_you_mean(argument, field.arguments.iter().map(|argument| &*argument.name))
+                let arguments = self.arguments(coordinate)?;
+                did_you_mean(argument, arguments.iter().map(|argument| &*argument.name))
             }
             ("UndefinedEnumValue", [value, ty]) => {
                 did_you_mean(value, self.schema.get_enum(ty)?.values.keys().map(Name::as_str))
@@ -100,6 +121,31 @@ impl Advisor<'_> {
                 Some(format!("declare it as `${variable}: {wanted}`, which is what `{argument}` takes"))
             }
             ("AmbiguousAnonymousOperation", _) => Some("give each operation a name".to_owned()),
+            ("RequiredArgument", [coordinate]) => {
+                let (field, argument) = coordinate.strip_suffix(":)")?.split_once('(')?;
+                let ty = self.argument_type(field, argument)?;
+                Some(format!("add `{argument}: …`, of the type `{ty}`"))
+            }
+            ("RequiredField", [coordinate]) => {
+                let (input, field) = coordinate.split_once('.')?;
+                let ty = &self.schema.get_input_object(input)?.fields.get(field)?.ty;
+                Some(format!("add `{field}: …`, of the type `{ty}`"))
+            }
+            ("UnsupportedValueType", _) => self.unquoted(finding),
+            ("UnsupportedLocation", _) => {
+                let name = finding.diagnostic.message.split(' ').next()?;
+                let places = &self.schema.directive_definitions.get(name)?.locations;
+                let places: Vec<String> = places.iter().map(|place| place.name().to_owned()).collect();
+                let places: Vec<&str> = places.iter().map(String::as_str).collect();
+                Some(format!("it may stand at {}", listed(&places)))
+            }
+            ("VariableInputType", _) => {
+                Some("a variable's type is a scalar, an enum or an input object".to_owned())
+            }
+            ("SubselectionOnScalarType" | "SubselectionOnEnumType", _) => {
+                Some("leave out its `{ … }`".to_owned())
+            }
+            ("TypeSystemDefinition", _) => Some("types go into a file of the schema".to_owned()),
             ("MissingSubselection", _) => Some("say which of its fields you want: `{ … }`".to_owned()),
             ("ConflictingFieldName" | "ConflictingFieldType" | "ConflictingFieldArgument", _) => {
                 Some("give one of them an alias: `other: field`".to_owned())
@@ -108,52 +154,35 @@ impl Advisor<'_> {
         }
     }
 
-    /// The other place of a thing that is there twice.
-    fn related(&self, finding: &Finding) -> Option<(Span, &'static str)> {
-        let names = finding.names();
-        let here = finding.diagnostic.span.as_ref()?;
-        let (location, why) = match (finding.kind?, &*names) {
-            ("OperationNameCollision" | "FragmentNameCollision", [name]) => {
-                let mut named = self.documents.iter().flat_map(|document| &document.definitions);
-                let found = named.find_map(|definition| match definition {
-                    Definition::OperationDefinition(operation) if finding.is(&["OperationNameCollision"]) => {
-                        operation.name.as_ref().filter(|found| found == name)
-                    }
-                    Definition::FragmentDefinition(fragment) if finding.is(&["FragmentNameCollision"]) => {
-                        Some(&fragment.name).filter(|found| found == name)
-                    }
-                    _ => None,
-                });
-                (found?.location()?, "it is here, too")
-            }
-            ("ConflictingFieldName" | "ConflictingFieldType" | "ConflictingFieldArgument", [.., _]) => {
-                (self.selected_before(here)?, "the other one")
-            }
-            _ => return None,
-        };
-        self.span(location).filter(|other| other != here).map(|span| (span, why))
-    }
-
-    /// The first selection with the response key of the field at a place, in the same operation, that isn't the
-    /// same field.
-    fn selected_before(&self, here: &Span) -> Option<SourceSpan> {
-        let is_here = |location: Option<SourceSpan>| {
-            location.and_then(|location| self.span(location)).as_ref() == Some(here)
-        };
-        self.built.operations.iter().find_map(|operation| {
-            let field = operation.all_fields(self.built).find(|field| is_here(field.location()))?;
-            let same = (&field.name, &field.arguments, &field.definition.ty);
-            let other = operation.all_fields(self.built).find(|other| {
-                other.response_key() == field.response_key()
-                    && (&other.name, &other.arguments, &other.definition.ty) != same
-            });
-            other?.location()
-        })
-    }
-
-    fn span(&self, location: SourceSpan) -> Option<Span> {
+    pub(super) fn span(&self, location: SourceSpan) -> Option<Span> {
         Span::find(&self.built.sources, Some(location))
             .or_else(|| self.documents.iter().find_map(|found| Span::find(&found.sources, Some(location))))
+    }
+
+    /// The arguments of `Type.field` or of a directive.
+    fn arguments(&self, of: &str) -> Option<&[Node<InputValueDefinition>]> {
+        match of.split_once('.') {
+            Some((ty, field)) => Some(&self.schema.type_field(ty, field).ok()?.arguments),
+            None => Some(&self.schema.directive_definitions.get(of)?.arguments),
+        }
+    }
+
+    /// The type of an argument of `Type.field` or of a directive.
+    fn argument_type(&self, of: &str, argument: &str) -> Option<String> {
+        Some(self.arguments(of)?.iter().find(|found| found.name == argument)?.ty.to_string())
+    }
+
+    /// A value of an enum was written as a string.
+    fn unquoted(&self, finding: &Finding) -> Option<String> {
+        let message = finding.diagnostic.message.strip_prefix("expected value of type ")?;
+        let (ty, "a string") = message.split_once(", found ")? else { return None };
+        let values = &self.schema.get_enum(ty.trim_matches(['[', ']', '!']))?.values;
+        let written = finding.diagnostic.span.as_ref()?.text().trim_matches('"');
+        let values = values.keys().map(Name::as_str);
+        match values.clone().find(|value| *value == written) {
+            Some(value) => Some(format!("write `{value}` without quotes")),
+            None => did_you_mean(written, values),
+        }
     }
 
     fn fields(&self, ty: &str) -> Vec<&str> {
@@ -179,23 +208,32 @@ impl Advisor<'_> {
     }
 
     fn fragments(&self) -> impl Iterator<Item = &str> {
-        self.documents.iter().flat_map(|document| &document.definitions).filter_map(|definition| {
-            match definition {
-                Definition::FragmentDefinition(fragment) => Some(fragment.name.as_str()),
-                _ => None,
-            }
+        self.definitions().filter_map(|definition| match definition {
+            Definition::FragmentDefinition(fragment) => Some(fragment.name.as_str()),
+            _ => None,
         })
     }
 
     /// The variables of the operation in which something was found.
     fn variables(&self, finding: &Finding) -> Vec<&str> {
         let here = finding.diagnostic.span.as_ref();
-        let definitions = self.documents.iter().flat_map(|document| &document.definitions);
-        let operations = definitions.filter_map(Definition::as_operation_definition).filter(|operation| {
-            let around = operation.location().and_then(|location| self.span(location));
-            around.as_ref().zip(here).is_some_and(|(around, here)| around.contains(here))
-        });
+        let around =
+            |operation: &&Node<OperationDefinition>| here.is_some_and(|here| self.is_around(operation, here));
+        let operations = self.operations().filter(around);
         operations.flat_map(|operation| &operation.variables).map(|variable| variable.name.as_str()).collect()
+    }
+
+    pub(super) fn is_around(&self, operation: &Node<OperationDefinition>, here: &Span) -> bool {
+        let around = operation.location().and_then(|location| self.span(location));
+        around.is_some_and(|around| around.contains(here))
+    }
+
+    pub(super) fn definitions(&self) -> impl Iterator<Item = &Definition> {
+        self.documents.iter().flat_map(|document| &document.definitions)
+    }
+
+    pub(super) fn operations(&self) -> impl Iterator<Item = &Node<OperationDefinition>> {
+        self.definitions().filter_map(Definition::as_operation_definition)
     }
 }
 

@@ -6,16 +6,49 @@ use heck::ToUpperCamelCase as _;
 
 use super::advice::Advisor;
 use super::findings::{Finding, findings, syntax_error};
-use super::{Source, unsupported};
+use super::sound::{self, Spreads};
+use super::{Source, literals, unsupported};
 use crate::Diagnostics;
 use crate::diagnostics::{Diagnostic, Severity};
 
-/// All documents as one, so that they share fragments and a name stands for one thing.
-pub(super) fn load(
+/// What documents are, judged by a schema.
+pub(super) struct Judged {
+    /// All documents as one, so that they share fragments and a name stands for one thing; of wrong ones what is
+    /// right.
+    pub(super) document: Valid<ExecutableDocument>,
+    /// Everything that was found.
+    pub(super) found: Diagnostics,
+}
+
+/// Judges all documents that could be parsed; `complete` says that these are all there are.
+pub(super) fn judge(
     schema: &Valid<Schema>,
     documents: &[Document],
     sources: &[Source],
-) -> Result<(Valid<ExecutableDocument>, Diagnostics), Diagnostics> {
+    complete: bool,
+) -> Judged {
+    let (document, findings) = validated(schema, documents);
+    let spreads = Spreads::of(documents);
+    let advisor = Advisor { schema, documents, built: &document, complete, spreads };
+    let mut found = verdict(advisor.advise(findings));
+    found.extend_elsewhere(literals::find(schema, &document));
+    found.extend_elsewhere(unsupported::find(&document));
+    if document.operations.is_empty() && complete && !found.has_errors() {
+        let paths: Vec<_> = sources.iter().map(|source| source.path.display().to_string()).collect();
+        let message = format!("there is no operation in {}", paths.join(", "));
+        found.push(Diagnostic::error(message, None).rule("no-operation"));
+    }
+    if !found.has_errors() {
+        return Judged { document, found };
+    }
+    let (mut document, more) = validated(schema, &sound::part(documents, &found));
+    if more.iter().any(|finding| !finding.is(&["UnusedFragment"])) {
+        document = Valid::assume_valid(ExecutableDocument::new());
+    }
+    Judged { document, found }
+}
+
+fn validated(schema: &Valid<Schema>, documents: &[Document]) -> (Valid<ExecutableDocument>, Vec<Finding>) {
     let mut errors = DiagnosticList::new(Default::default());
     let mut builder = ExecutableDocument::builder(Some(schema), &mut errors);
     for document in documents {
@@ -27,19 +60,11 @@ pub(super) fn load(
         all.extend(findings(&errors));
         Valid::assume_valid(partial)
     });
-    let advisor = Advisor { schema, documents, built: &document };
-    let warnings = verdict(advisor.advise(all))?;
-    let mut found = unsupported::find(&document);
-    if document.operations.is_empty() {
-        let paths: Vec<_> = sources.iter().map(|source| source.path.display().to_string()).collect();
-        found.push(Diagnostic::error(format!("there is no operation in {}", paths.join(", ")), None));
-    }
-    found.into_result()?;
-    Ok((document, warnings))
+    (document, all)
 }
 
-/// The documents, if all of them can be parsed.
-pub(super) fn parse(sources: &[Source]) -> Result<Vec<Document>, Diagnostics> {
+/// The documents that can be parsed, and what is wrong with the others.
+pub(super) fn parse(sources: &[Source]) -> (Vec<Document>, Diagnostics) {
     let mut found = Diagnostics::default();
     let mut documents = Vec::with_capacity(sources.len());
     // To the parser a text without any definition is an error; here it is a file that somebody has just made.
@@ -49,12 +74,11 @@ pub(super) fn parse(sources: &[Source]) -> Result<Vec<Document>, Diagnostics> {
             Err(WithErrors { errors, .. }) => found.extend(syntax_error(&errors)),
         }
     }
-    // What half a document lacks isn't missing: without all of them parsed, no further verdict is just.
-    found.into_result().map(|_| documents)
+    (documents, found)
 }
 
 /// White space and comments only.
-fn is_blank(text: &str) -> bool {
+pub(super) fn is_blank(text: &str) -> bool {
     let ignored = |c: char| c.is_whitespace() || matches!(c, ',' | '\u{feff}');
     text.lines()
         .map(|line| line.trim_start_matches(ignored))
@@ -63,7 +87,7 @@ fn is_blank(text: &str) -> bool {
 
 /// Errors, or the warnings if there are none. A fragment that no operation uses yet is no mistake in a folder of
 /// shared ones.
-fn verdict(found: Vec<Finding>) -> Result<Diagnostics, Diagnostics> {
+fn verdict(found: Vec<Finding>) -> Diagnostics {
     let (unused, errors): (Vec<_>, Vec<_>) =
         found.into_iter().partition(|found| found.is(&["UnusedFragment"]));
     let mut verdict = Diagnostics::default();
@@ -71,12 +95,11 @@ fn verdict(found: Vec<Finding>) -> Result<Diagnostics, Diagnostics> {
         for finding in unused {
             verdict.push(Diagnostic { severity: Severity::Warning, ..finding.diagnostic });
         }
-        return Ok(verdict);
     }
     for finding in errors {
         verdict.push(finding.diagnostic);
     }
-    Err(verdict)
+    verdict
 }
 
 /// A lone anonymous operation takes its file's name: it needs one to become a type.

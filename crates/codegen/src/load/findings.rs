@@ -4,7 +4,7 @@ use apollo_compiler::diagnostic::ToCliReport;
 use apollo_compiler::validation::DiagnosticList;
 
 use crate::Diagnostics;
-use crate::diagnostics::{Diagnostic, Severity, Span};
+use crate::diagnostics::{Diagnostic, Span};
 
 /// A diagnostic of the compiler's.
 pub(super) struct Finding {
@@ -36,14 +36,17 @@ pub(super) fn findings(found: &DiagnosticList) -> Vec<Finding> {
                 "selections nest too deeply: a reply of more than 128 levels can't be read".to_owned()
             }
             Some("UndefinedFragment") => found.error.to_string().replace("this document", "the documents"),
+            Some("UnusedFragment") => {
+                found.error.to_string().replace("must be used in an operation", "is used by no operation")
+            }
             Some(_) => found.error.to_string().replace("this document", "the schema"),
         };
-        Finding { kind, diagnostic: Diagnostic::error(message, span) }
+        Finding { kind, diagnostic: Diagnostic::error(message, span).rule(rule(kind)) }
     });
     findings.collect()
 }
 
-/// The first error of syntax. The others of the same text are most often about having lost the thread.
+/// The first error of syntax in a document. The others of the same text are most often about having lost the thread.
 pub(super) fn syntax_error(errors: &DiagnosticList) -> Diagnostics {
     let mut first = Diagnostics::default();
     if let Some(finding) = findings(errors).into_iter().next() {
@@ -52,13 +55,48 @@ pub(super) fn syntax_error(errors: &DiagnosticList) -> Diagnostics {
     first
 }
 
-/// Everything about a schema, which is used in spite of it.
-pub(super) fn warnings(faults: &DiagnosticList) -> Diagnostics {
-    let mut warnings = Diagnostics::default();
-    for finding in findings(faults) {
-        warnings.push(Diagnostic { severity: Severity::Warning, ..finding.diagnostic });
+/// Our name for a kind of the compiler's.
+fn rule(kind: Option<&str>) -> &'static str {
+    match kind.unwrap_or("Syntax") {
+        "Syntax" => "syntax",
+        "RecursionLimitError" | "RecursionError" => "too-deep",
+        "UndefinedField" => "unknown-field",
+        "UndefinedArgument" => "unknown-argument",
+        "UndefinedInputValue" => "unknown-input-field",
+        "UndefinedEnumValue" => "unknown-enum-value",
+        "UndefinedDefinition"
+        | "UndefinedTypeInNamedFragmentTypeCondition"
+        | "UndefinedTypeInInlineFragmentTypeCondition" => "unknown-type",
+        "UndefinedRootOperation" => "unknown-operation-type",
+        "UndefinedDirective" => "unknown-directive",
+        "UndefinedFragment" => "unknown-fragment",
+        "UndefinedVariable" => "undefined-variable",
+        "UnusedVariable" => "unused-variable",
+        "UnusedFragment" => "unused-fragment",
+        "RequiredArgument" => "missing-argument",
+        "RequiredField" => "missing-input-field",
+        "MissingSubselection" => "missing-selection",
+        "SubselectionOnScalarType" | "SubselectionOnEnumType" => "selection-of-leaf",
+        "UnsupportedValueType" | "IntCoercionError" | "FloatCoercionError" => "wrong-type",
+        "DisallowedVariableUsage" | "VariableInputType" => "variable-type",
+        "ConflictingFieldName" | "ConflictingFieldType" | "ConflictingFieldArgument" => "conflicting-fields",
+        "RecursiveFragmentDefinition" => "fragment-cycle",
+        "InvalidFragmentSpread" => "impossible-fragment",
+        "InvalidFragmentTarget" => "fragment-on-leaf",
+        "UnsupportedLocation" => "misplaced-directive",
+        "UniqueDirective" => "duplicate-directive",
+        "UniqueVariable" => "duplicate-variable",
+        "UniqueArgument" => "duplicate-argument",
+        "UniqueInputValue" => "duplicate-input-field",
+        "OperationNameCollision" => "duplicate-operation",
+        "FragmentNameCollision" => "duplicate-fragment",
+        "AmbiguousAnonymousOperation" => "anonymous-operation",
+        "TypeSystemDefinition" => "type-in-document",
+        "SubscriptionUsesMultipleFields"
+        | "SubscriptionUsesIntrospection"
+        | "SubscriptionUsesConditionalSelection" => "subscription-root",
+        _ => "document",
     }
-    warnings
 }
 
 /// A message of the parser's without the names of its tokens.
@@ -78,5 +116,12 @@ fn plain(message: &str) -> String {
         ("exptected", "expected"),
         ("parser recursion limit reached", "nested too deeply"),
     ];
-    TOKENS.iter().fold(message.to_owned(), |message, (token, plain)| message.replace(token, plain))
+    let message =
+        TOKENS.iter().fold(message.to_owned(), |message, (token, plain)| message.replace(token, plain));
+    match message.rsplit_once(", got ") {
+        Some((before, got)) if !got.starts_with('`') && got != "the end of the text" => {
+            format!("{before}, got `{got}`")
+        }
+        _ => message,
+    }
 }

@@ -5,6 +5,19 @@ use std::fmt::Write as _;
 use serde::Deserialize;
 
 #[derive(Deserialize)]
+struct Reply {
+    data: Option<Data>,
+    #[serde(rename = "__schema")]
+    schema: Option<Schema>,
+}
+
+#[derive(Deserialize)]
+struct Data {
+    #[serde(rename = "__schema")]
+    schema: Option<Schema>,
+}
+
+#[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Schema {
     description: Option<String>,
@@ -96,20 +109,10 @@ struct TypeRef {
 
 /// Writes the schema of an introspection result (`{"data":{"__schema":…}}` or a part of that) as SDL.
 pub(super) fn to_sdl(json: &str) -> Result<String, String> {
-    let mut reply: serde_json::Value =
-        serde_json::from_str(json).map_err(|error| format!("it isn't JSON: {error}"))?;
-    let schema = match reply.pointer_mut("/data/__schema") {
-        Some(schema) => schema.take(),
-        None => reply.get_mut("__schema").map(serde_json::Value::take).unwrap_or_default(),
-    };
-    if schema.is_null() {
-        return Err(match reply.pointer("/errors/0/message").and_then(serde_json::Value::as_str) {
-            Some(message) => format!("the server refused it: {message}"),
-            None => "it isn't the reply to an introspection query, which has `data.__schema`".to_owned(),
-        });
-    }
-    let schema: Schema = serde_json::from_value(schema)
-        .map_err(|error| format!("it isn't a whole introspection reply: {error}"))?;
+    // Nothing is read twice, unless it can't be read.
+    let reply: Option<Reply> = serde_json::from_str(json).ok();
+    let schema = reply.and_then(|reply| reply.data.and_then(|data| data.schema).or(reply.schema));
+    let schema = schema.ok_or_else(|| why_not(json))?;
     let mut out = Writer(String::new());
     out.schema(&schema);
     for directive in &schema.directives {
@@ -119,6 +122,22 @@ pub(super) fn to_sdl(json: &str) -> Result<String, String> {
         out.ty(ty)?;
     }
     Ok(out.0)
+}
+
+/// What is wrong with a reply that holds no schema.
+fn why_not(json: &str) -> String {
+    let reply: serde_json::Value = match serde_json::from_str(json) {
+        Ok(reply) => reply,
+        Err(error) => return format!("it isn't JSON: {error}"),
+    };
+    let schema = reply.pointer("/data/__schema").or_else(|| reply.get("__schema"));
+    match schema.filter(|schema| !schema.is_null()).map(Schema::deserialize) {
+        Some(Err(error)) => format!("it isn't a whole introspection reply: {error}"),
+        _ => match reply.pointer("/errors/0/message").and_then(serde_json::Value::as_str) {
+            Some(message) => format!("the server refused it: {message}"),
+            None => "it isn't the reply to an introspection query, which has `data.__schema`".to_owned(),
+        },
+    }
 }
 
 /// Writing to a string can't fail, so its results are not looked at: `write!` is used through [`put!`].

@@ -5,10 +5,11 @@ use apollo_compiler::ast::{Definition, Document};
 use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::{Valid, WithErrors};
 
-use super::findings::{syntax_error, warnings};
-use super::{Source, introspection};
+use super::findings::syntax_error;
+use super::source::Part;
+use super::{Source, documents, faults, introspection};
 use crate::Diagnostics;
-use crate::diagnostics::Diagnostic;
+use crate::diagnostics::{AS_SDL, Diagnostic};
 
 /// In the draft specification and in published schemas, but unknown to the compiler.
 const ONE_OF: &str = "directive @oneOf on INPUT_OBJECT";
@@ -18,32 +19,45 @@ const ONE_OF: &str = "directive @oneOf on INPUT_OBJECT";
 /// Published schemas have faults (duplicate fields, missing interface fields), so only what can't be read at
 /// all is an error.
 pub(super) fn load(source: &Source, sdl: String) -> Result<(Valid<Schema>, Diagnostics), Diagnostics> {
-    let ast = Parser::new()
-        .parse_ast(sdl, path(source))
-        .map_err(|WithErrors { errors, .. }| syntax_error(&errors))?;
+    let parsed = Parser::new().parse_ast(sdl, path(source));
+    let ast = parsed.map_err(|WithErrors { errors, .. }| {
+        let found = in_parts(source.parts());
+        if found.has_errors() { found } else { syntax_error(&errors) }
+    })?;
     let mut found = Diagnostics::default();
     let mut builder = Schema::builder().adopt_orphan_extensions().ignore_builtin_redefinitions();
     if mentions_one_of(&ast) {
         builder = builder.parse(ONE_OF, "built-in");
     }
     let schema = builder.add_ast(&ast).build().unwrap_or_else(|WithErrors { partial, errors }| {
-        found.extend(warnings(&errors));
+        found.extend(faults::warnings(&partial, &errors));
         partial
     });
     if schema.schema_definition.query.is_none() {
         return Err(no_schema(source, "it has no query type"));
     }
     let schema = schema.validate().unwrap_or_else(|WithErrors { partial, errors }| {
-        found.extend(warnings(&errors));
+        found.extend(faults::warnings(&partial, &errors));
         Valid::assume_valid(partial)
     });
     Ok((schema, found))
 }
 
+/// The error of syntax of each part: a brace that is missing in one would be told of another.
+fn in_parts(parts: &[Part]) -> Diagnostics {
+    let mut found = Diagnostics::default();
+    for part in parts.iter().filter(|part| !documents::is_blank(&part.text)) {
+        if let Err(WithErrors { errors, .. }) = Parser::new().parse_ast(&*part.text, &part.path) {
+            found.extend(syntax_error(&errors));
+        }
+    }
+    found
+}
+
 /// How the schema's SDL is called. Errors in what was made of introspection point into that.
 pub(super) fn path(source: &Source) -> String {
     let path = source.path.display();
-    if text(source).starts_with('{') { format!("{path} (as SDL)") } else { path.to_string() }
+    if text(source).starts_with('{') { format!("{path}{AS_SDL}") } else { path.to_string() }
 }
 
 /// The schema in the definition language, whichever form it came in.
@@ -64,7 +78,9 @@ fn text(source: &Source) -> &str {
 
 fn no_schema(source: &Source, why: &str) -> Diagnostics {
     let mut found = Diagnostics::default();
-    found.push(Diagnostic::error(format!("{} is no schema: {why}", source.path.display()), None));
+    found.push(
+        Diagnostic::error(format!("{} is no schema: {why}", source.path.display()), None).rule("schema"),
+    );
     found
 }
 

@@ -45,7 +45,8 @@ struct Search<'d> {
 
 impl Search<'_> {
     fn refuse(&mut self, message: impl Into<String>, location: Option<SourceSpan>) {
-        self.found.push(Diagnostic::error(message, Span::find(&self.document.sources, location)));
+        let span = Span::find(&self.document.sources, location);
+        self.found.push(Diagnostic::error(message, span).rule("unsupported"));
     }
 
     fn set(&mut self, set: &SelectionSet) {

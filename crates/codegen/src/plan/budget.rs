@@ -38,7 +38,7 @@ impl Budget {
     pub(super) fn error(&self) -> Option<Diagnostic> {
         let span = self.overdrawn.borrow().clone()?;
         let message = format!("the selections expand to more than {LIMIT} fields, counted up to this one");
-        Some(Diagnostic::error(message, span).help(
+        Some(Diagnostic::error(message, span).rule("too-large").help(
             "fragments that hold others several times multiply, and so do types told apart below types told \
                  apart: select less, or make several folders of the documents",
         ))

@@ -172,7 +172,10 @@ impl Collect<'_> {
         for field in found.fields.values() {
             if unsupported::too_many_lists(&field.ty) {
                 let span = Span::find(&self.schema.sources, field.location());
-                self.errors.push(Diagnostic::error(unsupported::too_many_lists_message(&field.name), span));
+                self.errors.push(
+                    Diagnostic::error(unsupported::too_many_lists_message(&field.name), span)
+                        .rule("unsupported"),
+                );
             }
             self.ty(field.ty.inner_named_type());
         }

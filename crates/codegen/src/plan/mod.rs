@@ -249,7 +249,7 @@ fn find_connections(plan: &mut Plan, shapes: &Shapes<'_>, errors: &mut Diagnosti
             match derivation.derive(operation, written, nested) {
                 Ok(Derived::Child(child)) => children.push(*child),
                 Ok(Derived::Lacking(parent)) => lacking.push(parent),
-                Err(error) => errors.push(error),
+                Err(found) => errors.extend(found),
             }
         }
         input::assign_roles(&mut operation.variables, connection.as_ref());

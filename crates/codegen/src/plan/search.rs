@@ -56,8 +56,8 @@ impl<'p> Reply<'p> {
             return Err(errors);
         }
         let connection = found.first().map(|candidate| candidate.connection(self, operation)).transpose();
-        let connection = connection.unwrap_or_else(|error| {
-            errors.push(error);
+        let connection = connection.unwrap_or_else(|lacking| {
+            errors.extend(lacking);
             None
         });
         errors.into_result().map(|_| (connection, children))
@@ -162,6 +162,7 @@ impl<'p> Search<'p> {
                 let message = format!("`{}` is a connection whose fields depend on its type", field.key);
                 self.errors.push(
                     Diagnostic::error(message, field.span.clone())
+                        .rule("connection")
                         .help("select `pageInfo` and its rows outside of fragments on single types"),
                 );
             }
@@ -228,6 +229,7 @@ impl<'p> Search<'p> {
             let message = format!("`{}` takes both `after` and `before` from variables", field.key);
             self.errors.push(
                 Diagnostic::error(message, field.span.clone())
+                    .rule("connection")
                     .help("a walk goes one way: keep `first` and `after`, or `last` and `before`"),
             );
             return;
@@ -270,10 +272,11 @@ fn below_a_list(field: &Field, direction: Direction, variable: &str, list: Optio
         "`{}` takes a cursor from `${variable}` below a list: a cursor belongs to one parent",
         field.key
     );
-    Diagnostic::error(message, field.span.clone()).related(list, "this list may hold several parents").help(
-        format!(
+    Diagnostic::error(message, field.span.clone())
+        .rule("connection")
+        .related(list, "this list may hold several parents")
+        .help(format!(
             "leave out `{}` to get each parent's first page, or ask for one parent with `first: 1`",
             direction.cursor_argument()
-        ),
-    )
+        ))
 }

@@ -4,6 +4,7 @@ use super::connection::{Connection, CursorSource, Direction, Items, place};
 use super::search::{Path, Reply};
 use super::shape::{Field, Leaf, Object, Selected};
 use super::{Operation, Type};
+use crate::Diagnostics;
 use crate::diagnostics::Diagnostic;
 
 /// A connection that takes its cursor from a variable.
@@ -43,37 +44,33 @@ impl<'p> Candidate<'p> {
             )
         };
         Diagnostic::error(message, other.field.span.clone())
+            .rule("connection")
             .related(self.field.span.clone(), "the other one")
             .help(help)
     }
 
+    /// The connection, or everything that a walk of it lacks.
     pub(super) fn connection(
         &self,
         reply: Reply<'p>,
         operation: &Operation,
-    ) -> Result<Connection, Diagnostic> {
+    ) -> Result<Connection, Diagnostics> {
         let Self { direction, field, object, .. } = self;
-        self.check_variable(reply, operation)?;
-        let has_cursors = reply.types.connection(field.ty.name()).is_some_and(|ty| ty.page_info_has_cursors);
-        let (info, page_info) = self.page_info(reply, has_cursors)?;
-        let of_info = |name: &str| {
-            let help = || format!("add `{name}` to its `{}`", info.key);
-            page_info.certain(name).ok_or_else(|| self.lacks(&format!("`{name}`"), help()))
-        };
-        let more = of_info(direction.more_field())?.key.clone();
-        let items = self.items(reply)?;
-        let edge_cursor = self.edge_cursor(reply);
-        let cursor = if has_cursors {
-            CursorSource::PageInfo(of_info(direction.cursor_field())?.key.clone())
-        } else {
-            let cursor = edge_cursor.ok_or_else(|| self.lacks_edge_cursor())?;
-            CursorSource::Edge(cursor.key.clone())
+        let mut errors = Diagnostics::default();
+        self.check_variable(reply, operation).unwrap_or_else(|error| errors.push(error));
+        let way =
+            self.way_on(reply).map_err(|lacking| lacking.into_iter().for_each(|error| errors.push(error)));
+        let items = self.items(reply).map_err(|error| errors.push(error));
+        let ((info, more, cursor), items) = match (way, items) {
+            (Ok(way), Ok(items)) if errors.is_empty() => (way, items),
+            _ => return Err(errors),
         };
         let total =
             object.certain("totalCount").filter(|total| *total.ty.nullable() == Type::Named("Int".into()));
         let size_variable = field.variable_of(direction.size_argument());
         let is_of_row = |cursor: &&Field| matches!(cursor.selected, Selected::Leaf(Leaf::Cursor));
-        let row_cursor = edge_cursor.filter(is_of_row).filter(|_| *direction == Direction::Forward);
+        let row_cursor =
+            self.edge_cursor(reply).filter(is_of_row).filter(|_| *direction == Direction::Forward);
         Ok(Connection {
             path: self.path.steps.clone(),
             ty: field.ty.name().to_owned(),
@@ -82,7 +79,7 @@ impl<'p> Candidate<'p> {
             page_size_is_free: size_variable.is_some_and(|name| self.is_free(name, operation)),
             page_size_variable: size_variable.map(str::to_owned),
             items,
-            page_info: info.key.clone(),
+            page_info: info,
             more,
             cursor,
             row_cursor: row_cursor.map(|cursor| cursor.key.clone()),
@@ -90,10 +87,33 @@ impl<'p> Candidate<'p> {
         })
     }
 
+    /// The page information, what it says about more, and where the next cursor is.
+    fn way_on(&self, reply: Reply<'p>) -> Result<(String, String, CursorSource), Vec<Diagnostic>> {
+        let has_cursors =
+            reply.types.connection(self.field.ty.name()).is_some_and(|ty| ty.page_info_has_cursors);
+        let (info, page_info) = self.page_info(reply, has_cursors).map_err(|lacking| vec![lacking])?;
+        let of_info = |name: &str| {
+            let help = || format!("add `{name}` to its `{}`", info.key);
+            let field = page_info.certain(name).map(|field| field.key.clone());
+            field.ok_or_else(|| self.lacks(&format!("`{name}`"), help()))
+        };
+        let more = of_info(self.direction.more_field());
+        let cursor = if has_cursors {
+            of_info(self.direction.cursor_field()).map(CursorSource::PageInfo)
+        } else {
+            let cursor = self.edge_cursor(reply).ok_or_else(|| self.lacks_edge_cursor());
+            cursor.map(|cursor| CursorSource::Edge(cursor.key.clone()))
+        };
+        match (more, cursor) {
+            (Ok(more), Ok(cursor)) => Ok((info.key.clone(), more, cursor)),
+            (more, cursor) => Err(more.err().into_iter().chain(cursor.err()).collect()),
+        }
+    }
+
     fn lacks(&self, what: &str, help: String) -> Diagnostic {
         let message =
             format!("a walk of `{}` needs {what} in every reply, and the selection lacks it", self.place());
-        Diagnostic::error(message, self.field.span.clone()).help(help)
+        Diagnostic::error(message, self.field.span.clone()).rule("connection").help(help)
     }
 
     /// The first page has no cursor, so the variable must be able to stay absent.
@@ -105,7 +125,7 @@ impl<'p> Candidate<'p> {
         let name = variable.ty.name();
         let refuse = |what: &str| {
             let message = format!("`${}: {}` {what}", variable.name, variable.ty);
-            Diagnostic::error(message, self.field.span.clone())
+            Diagnostic::error(message, self.field.span.clone()).rule("connection")
         };
         if variable.ty.is_list() || !reply.types.is_scalar(name) {
             return Err(
@@ -138,8 +158,9 @@ impl<'p> Candidate<'p> {
     fn items(&self, reply: Reply<'p>) -> Result<Items, Diagnostic> {
         let rows = self.object.fields.iter().filter(|field| matches!(&*field.name, "edges" | "nodes"));
         let rows: Vec<&Field> = rows.collect();
-        let error =
-            |message: String, help: &str| Err(Diagnostic::error(message, self.field.span.clone()).help(help));
+        let error = |message: String, help: &str| {
+            Err(Diagnostic::error(message, self.field.span.clone()).rule("connection").help(help))
+        };
         match *rows {
             [rows] if rows.name == "nodes" => Ok(Items::Nodes(rows.key.clone())),
             [edges] => Ok(self.lone_node(reply, edges).map_or_else(

@@ -27,9 +27,15 @@ fragment Ref on __Type {
 
 /// The reply to an introspection query, types in the schema's order. `isOneOf` is added, which the executor lacks.
 pub(crate) fn reply(sdl: &str) -> serde_json::Value {
-    let builder =
-        Schema::builder().parse("directive @oneOf on INPUT_OBJECT", "built-in").parse(sdl, "schema");
-    let schema = builder.build().and_then(Schema::validate).expect("a schema");
+    try_reply(sdl).expect("a valid schema")
+}
+
+/// The same, nothing for a schema with faults.
+#[allow(dead_code, reason = "not every test has schemas with faults")]
+pub(crate) fn try_reply(sdl: &str) -> Option<serde_json::Value> {
+    let one_of = if sdl.contains("directive @oneOf") { "" } else { "directive @oneOf on INPUT_OBJECT" };
+    let builder = Schema::builder().parse(one_of, "built-in").parse(sdl, "schema");
+    let schema = builder.build().and_then(Schema::validate).ok()?;
     let query = ExecutableDocument::parse_and_validate(&schema, QUERY, "introspection").expect("a query");
     let operation = query.operations.get(None).expect("one operation");
     let reply = introspection::partial_execute(
@@ -48,5 +54,5 @@ pub(crate) fn reply(sdl: &str) -> serde_json::Value {
             ty["isOneOf"] = input.directives.has("oneOf").into();
         }
     }
-    reply
+    Some(reply)
 }

@@ -7,6 +7,7 @@ use apollo_compiler::{Name, Node, name};
 use super::anchor::{KEY, with_key};
 use super::derive::{Parent, Stop};
 use super::variables::Used;
+use crate::Diagnostics;
 use crate::diagnostics::Diagnostic;
 use crate::plan::connection::{Direction, Step, place};
 use crate::plan::search::{Nested, Path, Reply};
@@ -51,6 +52,7 @@ impl<'a, 'd> Continuation<'a, 'd> {
             let place = place(&of.nested.path.steps);
             let message = format!("`{place}` can't be continued: the schema gives it no argument `after`");
             return Err(Diagnostic::error(message, of.nested.field.span.clone())
+                .rule("connection")
                 .help("leave out its `endCursor` to have first pages only"));
         };
         let mut used = Used::default();
@@ -66,7 +68,7 @@ impl<'a, 'd> Continuation<'a, 'd> {
         Ok(Self { of, connection, cursor_type, used, key_variable, cursor_variable, key, narrowed })
     }
 
-    pub(super) fn operation(&self, name: String) -> Result<Operation, Diagnostic> {
+    pub(super) fn operation(&self, name: String) -> Result<Operation, Diagnostics> {
         let Origin { shapes, nested, written, .. } = self.of;
         let mut variables = vec![variable(&self.key_variable, &self.of.parent.anchor.key_type)];
         variables.extend(written.variables.iter().filter(|carried| self.used.has(&carried.name)).cloned());

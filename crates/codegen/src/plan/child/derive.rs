@@ -8,6 +8,7 @@ use heck::ToUpperCamelCase as _;
 use super::anchor::{Anchor, Anchors, Lone};
 use super::continuation::{Continuation, Origin};
 use super::{Child, Lacking};
+use crate::Diagnostics;
 use crate::diagnostics::Diagnostic;
 use crate::plan::Operation;
 use crate::plan::connection::{Step, place};
@@ -57,17 +58,19 @@ impl<'d> Derivation<'d> {
         operation: &Operation,
         written: &'d Node<executable::Operation>,
         nested: &Nested<'_>,
-    ) -> Result<Derived, Diagnostic> {
+    ) -> Result<Derived, Diagnostics> {
         let steps = &nested.path.steps;
-        let Some(stops) = self.stops(written, steps) else { return Err(unreachable(nested)) };
+        let Some(stops) = self.stops(written, steps) else { return Err(unreachable(nested).into()) };
         let parent = self.parent(&stops, steps).ok_or_else(|| self.alone(nested, &stops))?;
-        let Some(object) = self.object(&nested.path, parent.steps) else { return Err(unreachable(nested)) };
+        let Some(object) = self.object(&nested.path, parent.steps) else {
+            return Err(unreachable(nested).into());
+        };
         let parent_type = &stops[parent.steps].value.ty;
         let key = &parent.anchor.key;
         let is_key = |field: &&Field| field.name == **key && field.arguments.is_empty() && !field.conditional;
         let Some(parent_key) = object.fields.iter().find(is_key) else {
             let beside = stops[parent.steps + 1].field;
-            return Lacking::new(parent_type, key, object, beside, nested).map(Derived::Lacking);
+            return Ok(Derived::Lacking(Lacking::new(parent_type, key, object, beside, nested)?));
         };
         let Self { shapes, reply, .. } = *self;
         let origin = Origin { shapes, reply, written, nested, stops: &stops, parent: &parent };
@@ -162,7 +165,7 @@ impl<'d> Derivation<'d> {
             "`{}` asks where its next page starts, but no way is known to one `{ty}` alone, which that page needs",
             place(steps)
         );
-        Diagnostic::error(message, nested.field.span.clone()).help(format!(
+        Diagnostic::error(message, nested.field.span.clone()).rule("connection").help(format!(
             "one parent is asked for by `node(id:)` if `{ty}` implements the interface that it returns; by a filter \
              on `Id` if the schema is Salesforce's; by a field that you name for it: \
              `Config::anchor(\"{ty}\", \"…(id: $id)\")`; or by a query of your own that walks this connection, \
@@ -187,5 +190,5 @@ fn lone<'s>(stops: &'s [Stop<'_>], steps: &[Step]) -> Vec<Lone<'s>> {
 
 fn unreachable(nested: &Nested<'_>) -> Diagnostic {
     let message = format!("`{}` isn't where it was found, please report it", place(&nested.path.steps));
-    Diagnostic::error(message, nested.field.span.clone())
+    Diagnostic::error(message, nested.field.span.clone()).rule("connection")
 }

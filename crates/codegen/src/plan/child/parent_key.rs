@@ -33,7 +33,7 @@ impl Lacking {
                 "`{}` needs `{key}` of each `{parent}` to be continued, {why}",
                 place(&nested.path.steps)
             );
-            Diagnostic::error(message, nested.field.span.clone())
+            Diagnostic::error(message, nested.field.span.clone()).rule("connection")
         };
         match (object.field(key), beside.and_then(|field| field.location())) {
             (None, Some(beside)) => Ok(Self { parent: parent.clone(), key: key.clone(), beside }),
