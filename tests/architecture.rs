@@ -111,9 +111,8 @@ const LAYERS: &[&[&str]] = &[
     &["page_request"],
     &["checkpoint", "child_checkpoint"],
     &["operation", "graphql_error", "page"],
-    &["text"],
     &["optional", "lookahead", "scan", "wrapper"],
-    &["cursor", "scalar", "trail"],
+    &["cursor", "scalar", "text", "trail"],
     &["excerpt", "json", "fingerprint"],
 ];
 
