@@ -22,7 +22,7 @@ mod variables;
 
 use std::path::PathBuf;
 
-use relaywalk::{Checkpoint, Walker};
+use relaywalk::Checkpoint;
 use relaywalk_codegen::analyze;
 use relaywalk_codegen::plan::Plan;
 
@@ -142,7 +142,7 @@ impl Pull {
         let variables = variables::read(&walk, &self.variables, self.page_size)?;
         let client = self.endpoint.client()?.build().map_err(|error| failed(&error))?;
         let identity = Identity::new(&walk, &variables, schema, self.children == Children::Complete);
-        let mut walker = Walker::new(PlannedConnection::new(client, &walk, variables));
+        let mut walker = client.walk(PlannedConnection::new(&walk, variables));
         let Some(output) = self.output(identity, walker.checkpoint())? else { return Ok(Exit::Success) };
         if let Some(kept) = output.kept() {
             walker = walker.resume_at(kept.begun().checkpoint.clone()).map_err(|error| failed(&error))?;
