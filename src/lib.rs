@@ -47,6 +47,7 @@ mod children;
 mod client;
 mod complete;
 mod connection;
+mod current;
 mod cursor;
 mod drain;
 mod endpoint;

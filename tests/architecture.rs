@@ -105,7 +105,7 @@ const LAYERS: &[&[&str]] = &[
     &["reply"],
     &["retry", "pace", "page_size", "budget", "token", "transport"],
     &["walker", "complete"],
-    &["flight"],
+    &["flight", "current"],
     &["source"],
     &["error"],
     &["page_request"],

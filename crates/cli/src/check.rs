@@ -4,6 +4,7 @@ use relaywalk_codegen::{Diagnostics, analyze};
 
 use crate::anchors::Anchors;
 use crate::exit::{Exit, Result};
+use crate::format::Format;
 use crate::sources::Sources;
 use crate::terminal::{counted, print, say, show};
 
@@ -47,15 +48,6 @@ pub(crate) struct Check {
     /// Show findings as source excerpts on stderr, or as JSON on stdout, one object a line
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For editors and CI
-    Json,
 }
 
 impl Check {

@@ -8,6 +8,7 @@ mod demo;
 mod endpoint;
 mod exit;
 mod explain;
+mod format;
 mod generate;
 mod interrupt;
 mod pull;

@@ -7,6 +7,7 @@ use apollo_compiler::validation::WithErrors;
 
 use super::changes::{Change, Level, compare};
 use crate::exit::{Exit, Failure, Result};
+use crate::format::Format;
 use crate::sources::read_schema_at;
 use crate::terminal::{counted, print, say, show};
 
@@ -44,15 +45,6 @@ pub(super) struct SchemaDiff {
     /// Show changes for people, or as JSON, one object a line
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
-}
-
-#[derive(Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For programs
-    Json,
 }
 
 impl SchemaDiff {
