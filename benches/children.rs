@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use relaywalk::queries::salesforce::AccountsWithContacts;
 use relaywalk::{Client, RoundTrip, Transport};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const PARENTS: usize = 300;
 const PAGES: usize = 3;
@@ -27,14 +27,12 @@ impl Transport for Server {
         let variables = &body["variables"];
         let after = variables["after"].as_str().and_then(|after| after.parse().ok()).unwrap_or(0);
         let edges = match variables["id"].as_str() {
-            Some(id) => vec![json!({ "node": account(id, after) })],
-            None => {
-                (0..PARENTS).map(|id| json!({ "cursor": "", "node": account(&id.to_string(), 0) })).collect()
-            }
+            Some(id) => account(id, after),
+            None => (0..PARENTS).map(|id| account(&id.to_string(), 0)).collect::<Vec<_>>().join(","),
         };
-        let info = json!({ "hasNextPage": false, "endCursor": null });
-        let accounts = json!({ "totalCount": PARENTS, "pageInfo": info, "edges": edges });
-        let reply = json!({ "data": { "uiapi": { "query": { "Account": accounts } } } }).to_string();
+        let info = r#""pageInfo":{"hasNextPage":false,"endCursor":null}"#;
+        let accounts = format!(r#"{{"totalCount":{PARENTS},{info},"edges":[{edges}]}}"#);
+        let reply = format!(r#"{{"data":{{"uiapi":{{"query":{{"Account":{accounts}}}}}}}}}"#);
         Box::pin(async move {
             tokio::time::sleep(LATENCY).await;
             Ok(http::Response::new(reply.into_bytes()))
@@ -42,13 +40,14 @@ impl Transport for Server {
     }
 }
 
-fn account(id: &str, page: usize) -> Value {
-    let edges: Vec<Value> = (0..ROWS)
-        .map(|row| json!({ "node": { "Id": format!("{id}.{page}.{row}"), "Name": null, "Email": null } }))
-        .collect();
-    let info = json!({ "hasNextPage": page < PAGES, "endCursor": (page + 1).to_string() });
-    let contacts = json!({ "totalCount": (PAGES + 1) * ROWS, "pageInfo": info, "edges": edges });
-    json!({ "Id": id, "Name": null, "Parent": null, "Contacts": contacts })
+/// An edge of accounts, with a page of contacts.
+fn account(id: &str, page: usize) -> String {
+    let contact = |row| format!(r#"{{"node":{{"Id":"{id}.{page}.{row}","Name":null,"Email":null}}}}"#);
+    let contacts = (0..ROWS).map(contact).collect::<Vec<_>>().join(",");
+    let info = format!(r#"{{"hasNextPage":{},"endCursor":"{}"}}"#, page < PAGES, page + 1);
+    let contacts =
+        format!(r#"{{"totalCount":{},"pageInfo":{info},"edges":[{contacts}]}}"#, (PAGES + 1) * ROWS);
+    format!(r#"{{"cursor":"","node":{{"Id":"{id}","Name":null,"Parent":null,"Contacts":{contacts}}}}}"#)
 }
 
 /// How long a walk takes with the children of so many parents fetched at the same time.

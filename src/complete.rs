@@ -239,6 +239,10 @@ impl<S: ParentSource> Complete<S> {
             self.errors.append(&mut errors);
             return Poll::Ready(Ok(Some(row)));
         }
+        if self.shared.permit.is_withdrawn() {
+            // With what was fetched ahead.
+            self.parents = Parents::Lost;
+        }
         if let Some(error) = self.shared.take_failure() {
             return Poll::Ready(Err(self.stop(error)));
         }

@@ -8,9 +8,11 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::budget::Account;
 use crate::json::{self, Reader};
+use crate::lookahead::Lookahead;
 use crate::pace::{Cost, Pacer, Turn};
 use crate::reply::{Answer, Errors, Reply, read_reply};
 use crate::retry::{Retry, Tries};
+use crate::scan::Way;
 use crate::token::{Sent, Tokens};
 use crate::transport::{Transport, TransportError};
 use crate::{BudgetLimit, Error, ErrorKind, OperationKind, Result};
@@ -42,6 +44,8 @@ pub(crate) struct Ask<'a> {
     pub(crate) accounts: &'a [Arc<Account>],
     /// Something to get, instead of an operation to be posted to the endpoint.
     pub(crate) get: Option<&'a Get>,
+    /// Who wants to know before the reply is read where the next page starts.
+    pub(crate) early: Option<Early<'a>>,
 }
 
 /// Something to get beside the endpoint, with the endpoint's token and within its limits.
@@ -63,6 +67,12 @@ impl Get {
         let session = self.session.load(Ordering::Relaxed);
         self.is_of_session && session != 0 && session != sent.number
     }
+}
+
+/// How the next page's cursor is found early, and who is told.
+pub(crate) struct Early<'a> {
+    pub(crate) way: Way<'a>,
+    pub(crate) lookahead: &'a Lookahead,
 }
 
 impl Ask<'_> {
@@ -103,6 +113,14 @@ impl Endpoint {
         let mut refused = None;
         loop {
             let (reply, sent, turn) = self.exchange(ask, tries, refused.as_ref()).await?;
+            if let Some(Early { way, lookahead }) = &ask.early
+                && reply.status.is_success()
+                // Else this request's real cost must be known first: more would be waited for than needed.
+                && !self.pacer.counts_costs()
+                && let Some(next) = way.next(&reply.body)
+            {
+                lookahead.next_page_at(next).await;
+            }
             let answer = self.understand(ask, &reply, read);
             // What was set aside for it stays so until its real cost is known.
             drop(turn);

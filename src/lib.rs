@@ -47,30 +47,36 @@ mod children;
 mod client;
 mod complete;
 mod connection;
+mod current;
 mod cursor;
 mod drain;
 mod endpoint;
 mod error;
 mod excerpt;
 mod fingerprint;
+mod flight;
 mod graphql_error;
 pub mod json;
+mod lookahead;
 mod operation;
 mod optional;
 mod pace;
 mod page;
+mod page_request;
 mod page_size;
 mod reply;
 mod retry;
 #[cfg(feature = "salesforce")]
 pub mod salesforce;
 mod scalar;
+mod scan;
 mod source;
 mod text;
 mod token;
 mod trail;
 mod transport;
 mod walker;
+mod wrapper;
 
 pub use budget::Budget;
 pub use builder::ClientBuilder;
@@ -84,10 +90,12 @@ pub use cursor::Cursor;
 pub use drain::{Drain, ParentQuery};
 pub use error::{BoxError, BudgetLimit, Error, ErrorKind, QueryError, Result};
 pub use graphql_error::{GraphqlError, GraphqlErrors, PathStep};
+pub use lookahead::Lookahead;
 pub use operation::{ConnectionQuery, Operation, OperationKind, PageError};
 pub use optional::Optional;
 pub use pace::Pace;
 pub use page::{Page, RowError};
+pub use page_request::PageRequest;
 pub use retry::Retry;
 pub use scalar::Scalar;
 pub use source::PageSource;
@@ -95,6 +103,7 @@ pub use text::Text;
 pub use token::{Token, TokenFuture, TokenProvider};
 pub use transport::{RoundTrip, Transport, TransportError};
 pub use walker::{RepeatedCursor, Walker};
+pub use wrapper::Wrapper;
 
 /// Includes the query modules that a build script has generated under a name.
 ///

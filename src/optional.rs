@@ -1,6 +1,6 @@
 use serde::{Serialize, Serializer};
 
-use crate::Cursor;
+use crate::{Cursor, Text};
 
 /// A nullable variable or input field, with its three states.
 ///
@@ -58,6 +58,12 @@ impl<T> From<Option<T>> for Optional<T> {
 impl From<&str> for Optional<String> {
     fn from(value: &str) -> Self {
         Self::Value(value.to_owned())
+    }
+}
+
+impl From<Text> for Optional<String> {
+    fn from(text: Text) -> Self {
+        Self::Value(text.into())
     }
 }
 

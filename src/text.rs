@@ -8,7 +8,6 @@ use bytestring::ByteString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use crate::Optional;
 use crate::json::{Error, FromJson, Reader};
 
 /// Bytes of a text that need no place elsewhere.
@@ -123,13 +122,6 @@ impl From<String> for Text {
 impl From<Text> for String {
     fn from(text: Text) -> Self {
         text.as_str().to_owned()
-    }
-}
-
-/// So that variables that are `String`s take it.
-impl From<Text> for Optional<String> {
-    fn from(text: Text) -> Self {
-        Self::Value(text.into())
     }
 }
 

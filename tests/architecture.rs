@@ -105,13 +105,14 @@ const LAYERS: &[&[&str]] = &[
     &["reply"],
     &["retry", "pace", "page_size", "budget", "token", "transport"],
     &["walker", "complete"],
+    &["flight", "current"],
     &["source"],
     &["error"],
+    &["page_request"],
     &["checkpoint", "child_checkpoint"],
     &["operation", "graphql_error", "page"],
-    &["text"],
-    &["optional"],
-    &["cursor", "scalar", "trail"],
+    &["optional", "lookahead", "scan", "wrapper"],
+    &["cursor", "scalar", "text", "trail"],
     &["excerpt", "json", "fingerprint"],
 ];
 
@@ -205,4 +206,24 @@ fn generated_decoding_goes_straight_into_its_types() {
             assert!(!generated.contains(word), "{module} decodes by {word}");
         }
     }
+}
+
+/// The number of the last rule of walking.
+const RULES: usize = 34;
+
+#[test]
+fn every_rule_of_walking_has_a_test_that_is_named_after_it() {
+    let mut tested = BTreeSet::new();
+    for folder in ["tests", "crates/codegen/tests"] {
+        for file in rust_files(folder) {
+            let text = read(&file);
+            let rules = text.lines().filter_map(|line| {
+                let name = line.trim_start_matches("async ").strip_prefix("fn rule_")?;
+                name.get(..2)?.parse::<usize>().ok()
+            });
+            tested.extend(rules);
+        }
+    }
+    let expected: BTreeSet<usize> = (1..=RULES).collect();
+    assert_eq!(tested, expected);
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use relaywalk::queries::{github, salesforce};
 use relaywalk::{Cursor, Operation, Optional};
-use relaywalk_codegen::{Options, Source, analyze, generate};
+use relaywalk_codegen::{Config, Options, Source, analyze, generate};
 
 /// A schema and documents of its folder, all of them if none is named.
 fn sources(schema: &str, documents: &[&str]) -> (Source, Vec<Source>) {
@@ -49,6 +49,13 @@ fn generated_modules_are_as_reviewed() {
         let output = generate(&schema, &documents, &options).unwrap_or_else(|errors| panic!("{errors}"));
         insta::assert_snapshot!(format!("module-{folder}-{query}"), output.code);
     }
+}
+
+#[test]
+fn an_operation_is_reviewed_in_three_lines() -> Result<(), relaywalk_codegen::Error> {
+    let review = Config::new("schema/github.graphql", "queries/github").scalar("URI", "String").review()?;
+    insta::assert_snapshot!("review-github-viewer", review.operation("Viewer", &github::Viewer::new())?);
+    Ok(())
 }
 
 fn body<Q: Operation>(query: Q) -> String {

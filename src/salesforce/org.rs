@@ -66,16 +66,16 @@ impl Org {
     /// Walks the records that a SOQL query finds.
     ///
     /// A record's children, asked for by a child query, are all there ([`ChildRecords`](super::ChildRecords)).
-    pub fn query<R: DeserializeOwned + Send>(&self, soql: &str) -> Walker<Query<R>> {
+    pub fn query<R: DeserializeOwned + Send + 'static>(&self, soql: &str) -> Walker<Query<R>> {
         self.walk(soql, false)
     }
 
     /// The same, with records that were deleted or archived.
-    pub fn query_all<R: DeserializeOwned + Send>(&self, soql: &str) -> Walker<Query<R>> {
+    pub fn query_all<R: DeserializeOwned + Send + 'static>(&self, soql: &str) -> Walker<Query<R>> {
         self.walk(soql, true)
     }
 
-    fn walk<R: DeserializeOwned + Send>(&self, soql: &str, all: bool) -> Walker<Query<R>> {
+    fn walk<R: DeserializeOwned + Send + 'static>(&self, soql: &str, all: bool) -> Walker<Query<R>> {
         let mut resource = self.data.clone();
         resource.set_path(&format!("{}{}", self.data.path(), if all { "queryAll" } else { "query" }));
         Walker::new(Query::new(self.client.clone(), self.instance.clone(), resource, soql, all))

@@ -10,7 +10,7 @@ use relaywalk::json;
 const LONG: &str = "longer than the 23 bytes that a text holds itself";
 
 fn texts(json: &str) -> Vec<Text> {
-    json::from_bytes(json.to_owned().into()).unwrap()
+    json::from_bytes(json.to_owned().into()).expect("texts")
 }
 
 #[test]

@@ -97,10 +97,13 @@ async fn a_child_locator_that_leads_in_a_circle_is_an_error() {
 
 #[tokio::test]
 async fn children_that_say_neither_where_they_go_on_nor_that_they_are_done_are_an_error() {
-    let records = r#"{"Id":"a","Contacts":{"totalSize":3,"done":false,"nextRecordsUrl":null,"records":[]}}"#;
-    let (wire, _) = Wire::answering(move |_, _| batch(records, None));
-    let error = rows(&mut org_at(wire).query::<Account>("SELECT")).await.unwrap_err();
-    assert!(matches!(error.kind(), ErrorKind::Query(QueryError::NoLocator)), "{error}");
+    for next in [r#","nextRecordsUrl":null"#, "", ",\"nextRecordsUrl\":\"\""] {
+        let records =
+            format!(r#"{{"Id":"a","Contacts":{{"totalSize":3,"done" : false{next},"records":[]}}}}"#);
+        let (wire, _) = Wire::answering(move |_, _| batch(&records, None));
+        let error = rows(&mut org_at(wire).query::<Account>("SELECT")).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Query(QueryError::NoLocator)), "{error}");
+    }
 }
 
 #[tokio::test]

@@ -2,13 +2,13 @@
 
 use relaywalk::queries::salesforce::Accounts;
 use relaywalk::salesforce::{ErrorType, Org};
-use relaywalk::{Cursor, ErrorKind, PathStep};
+use relaywalk::{Cursor, ErrorKind, PathStep, Wrapper};
 use relaywalk_emulator::{Fault, SalesforceRules};
 
 use crate::support::queries::Things;
 use crate::support::server::Reply;
 use crate::support::wire::Wire;
-use crate::{accounts, emulator, hasty, org, org_at, rows};
+use crate::{accounts, emulator, hasty, org, org_at, rows, text};
 
 #[tokio::test]
 async fn an_orgs_client_is_that_of_its_graphql_endpoint() {
@@ -16,6 +16,24 @@ async fn an_orgs_client_is_that_of_its_graphql_endpoint() {
     let found = rows(&mut org(&emulator).client().walk(Accounts::new().first(100))).await.unwrap();
     let ids: Vec<String> = accounts(&emulator).iter().map(|row| row.id()).collect();
     assert_eq!(found.into_iter().map(|account| account.id).collect::<Vec<_>>(), ids);
+}
+
+#[tokio::test]
+async fn values_are_had_through_their_nullable_wrappers() {
+    let emulator = emulator(|builder| builder.rows(50)).await;
+    let found = rows(&mut org(&emulator).client().walk(Accounts::new())).await.unwrap();
+    let (mut nulls, mut values) = (0, 0);
+    for (account, row) in found.into_iter().zip(accounts(&emulator).iter()) {
+        let name = text(&row, "Name.value");
+        assert_eq!(account.name.value(), name.as_ref());
+        *if name.is_some() { &mut values } else { &mut nulls } += 1;
+        assert_eq!(
+            account.annual_revenue.value().map(ToString::to_string),
+            row.value("AnnualRevenue.value").unwrap().as_f64().map(|value| value.to_string())
+        );
+        assert_eq!(account.name.into_value(), name);
+    }
+    assert!(nulls > 0 && values > 0);
 }
 
 #[tokio::test]

@@ -1,9 +1,9 @@
-//! Rules 31 and 32.
+//! Rules 31 to 33.
 
 use std::error::Error as _;
 use std::time::Duration;
 
-use relaywalk::{Client, Pace, Token, TokenFuture, TokenProvider};
+use relaywalk::{Client, Pace, Retry, Token, TokenFuture, TokenProvider};
 
 use crate::events::Events;
 use crate::support::queries::Things;
@@ -95,5 +95,64 @@ async fn rule_32_every_trouble_is_told_and_no_secret_with_it() {
         for secret in ["fr3sh", "st4le", "Bearer", "us3r", "passw0rd", "k3y", "s3cret"] {
             assert!(!text.contains(secret), "{secret} in {text}");
         }
+    }
+}
+
+/// The largest reply that is taken in the test below, in bytes.
+const LIMIT: usize = 8 << 20;
+
+fn hostile() -> Vec<(&'static str, Vec<u8>)> {
+    let things = |inner: &str| format!(r#"{{"data":{{"things":{inner}}}}}"#);
+    let page = |edges: &str| {
+        things(&format!(r#"{{"pageInfo":{{"hasNextPage":false,"hasPreviousPage":false}},"edges":{edges}}}"#))
+    };
+    let name = |name: &str| page(&format!(r#"[{{"node":{{"name":{name}}}}}]"#));
+    let keys: String = (0..1_000_000).map(|key| format!("\"{key}\":1,")).collect();
+    let good = name(r#""a""#);
+    vec![
+        ("depth", page(&"[".repeat(10_000)).into_bytes()),
+        ("depth of what is skipped", things(&format!("{{\"x\":{}", "{\"a\":".repeat(10_000))).into_bytes()),
+        ("keys", things(&format!("{{{}", &keys[..LIMIT - 100])).into_bytes()),
+        (
+            "one key again and again",
+            things(&format!("{{{}\"edges\":[]}}", "\"edges\":[],".repeat(500_000))).into_bytes(),
+        ),
+        ("a key twice", good.replacen("\"edges\"", "\"edges\":null,\"edges\"", 1).into_bytes()),
+        ("NUL", name("\"a\0b\"").into_bytes()),
+        ("NUL outside", format!("\0{good}").into_bytes()),
+        ("half a surrogate", name(r#""\ud800""#).into_bytes()),
+        ("the other half", name(r#""\udc00x""#).into_bytes()),
+        ("no UTF-8", [name("\"").as_bytes(), b"\xff\xfe"].concat()),
+        ("a number for a text", name("7").into_bytes()),
+        ("a text for a list", page("\"x\"").into_bytes()),
+        ("a list for an object", things("[]").into_bytes()),
+        (
+            "a number beyond all",
+            good.replace("\"hasNextPage\":false", "\"hasNextPage\":1e999999").into_bytes(),
+        ),
+        ("a string as large as can be", name(&format!("\"{}", "x".repeat(LIMIT - 200))).into_bytes()),
+        ("more than is taken", name(&format!("\"{}\"", "x".repeat(LIMIT))).into_bytes()),
+        ("cut", good.as_bytes()[..good.len() / 2].to_vec()),
+        ("nothing", Vec::new()),
+        ("two replies", good.repeat(2).into_bytes()),
+    ]
+}
+
+#[test]
+fn rule_33_hostile_bodies_are_clear_errors_within_the_memory_that_is_allowed() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    for (what, body) in hostile() {
+        let (wire, _) = runtime.block_on(async { Wire::answering(move |_, _| Reply::json(body.clone())) });
+        let client = wire.client().max_body(LIMIT).retry(Retry::none()).build().unwrap();
+        let mut walker = client.walk(Things::default());
+        let mut result = Ok(None);
+        let memory = allocation_counter::measure(|| result = runtime.block_on(walker.next()));
+        let error = result.expect_err(what);
+        let (message, details) = (error.to_string(), format!("{error:?}"));
+        assert!(message.starts_with("Things: ") && message.len() < 1000, "{what}: {message}");
+        assert!(details.len() < 4000, "{what}: {}", details.len());
+        assert!(error.checkpoint().is_some_and(|checkpoint| checkpoint.rows() == 0), "{what}");
+        // The reply itself, its copy on the wire, and as much again for what is read of it.
+        assert!(memory.bytes_max < 4 * LIMIT as u64, "{what}: {} bytes", memory.bytes_max);
     }
 }

@@ -1,9 +1,10 @@
 //! `relaywalk check`: are the documents right?
 
-use relaywalk_codegen::{Diagnostics, Options, analyze};
+use relaywalk_codegen::{Diagnostics, analyze};
 
 use crate::anchors::Anchors;
 use crate::exit::{Exit, Result};
+use crate::format::Format;
 use crate::sources::Sources;
 use crate::terminal::{counted, print, say, show};
 
@@ -49,19 +50,11 @@ pub(crate) struct Check {
     format: Format,
 }
 
-#[derive(Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
-enum Format {
-    /// For people
-    #[default]
-    Human,
-    /// For editors and CI
-    Json,
-}
-
 impl Check {
     pub(crate) fn run(self) -> Result<Exit> {
-        let (schema, documents) = self.sources.read()?;
-        let options = self.anchors.add(Options::new().whole_schema(self.full).strict(self.strict));
+        let (schema, documents, options) = self.sources.read()?;
+        let options = self.anchors.add(options.whole_schema(self.full));
+        let options = if self.strict { options.strict(true) } else { options };
         let show = |found: &Diagnostics| match self.format {
             Format::Human => {
                 show(found);

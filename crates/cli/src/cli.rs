@@ -9,6 +9,7 @@ use crate::exit::{Exit, Result};
 use crate::explain::Explain;
 use crate::generate::Generate;
 use crate::pull::Pull;
+use crate::schema::Schema;
 use crate::serve::Serve;
 
 const AFTER: &str = "\
@@ -42,6 +43,7 @@ enum Command {
     Generate(Generate),
     Check(Check),
     Explain(Explain),
+    Schema(Schema),
     Serve(Serve),
     Completions(Completions),
 }
@@ -54,6 +56,7 @@ impl Cli {
             Command::Generate(generate) => generate.run(),
             Command::Check(check) => check.run(),
             Command::Explain(explain) => explain.run(),
+            Command::Schema(schema) => schema.run(),
             Command::Serve(serve) => serve.run(),
             Command::Completions(completions) => completions.run(),
         }

@@ -1,6 +1,6 @@
 //! `relaywalk explain`: what is understood of the documents.
 
-use relaywalk_codegen::{Options, analyze};
+use relaywalk_codegen::analyze;
 
 use crate::anchors::Anchors;
 use crate::exit::{Exit, Result};
@@ -28,8 +28,8 @@ pub(crate) struct Explain {
 
 impl Explain {
     pub(crate) fn run(self) -> Result<Exit> {
-        let (schema, documents) = self.sources.read()?;
-        match analyze(&schema, &documents, &self.anchors.add(Options::new())) {
+        let (schema, documents, options) = self.sources.read()?;
+        match analyze(&schema, &documents, &self.anchors.add(options)) {
             Ok((plan, warnings)) => {
                 show(&warnings);
                 print(plan)?;

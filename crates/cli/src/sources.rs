@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use relaywalk_codegen::{Error, Source, read_documents, read_schema};
+use relaywalk_codegen::{Config, Error, Options, Source, read_documents, read_schema};
 
 use crate::exit::{Exit, Failure, Result};
 use crate::terminal::{say, show};
@@ -10,11 +10,24 @@ use crate::terminal::{say, show};
 /// What is read.
 #[derive(clap::Args)]
 pub(crate) struct Sources {
-    #[command(flatten)]
-    schema: SchemaPath,
+    /// The schema: SDL, or the JSON of an introspection result, packed with gzip or not
+    ///
+    /// A file, a folder that is searched for .graphql and .gql, or a pattern. Several are one schema, so that a file of
+    /// your own may `extend` a server's types.
+    #[arg(long, required_unless_present = "config", value_name = "PATH")]
+    schema: Vec<PathBuf>,
+
+    /// Settings as editors have them, graphql.config.yml or .graphqlrc.yml: schema and documents, unless they are named
+    /// here, and how modules are to look
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Which project of the settings
+    #[arg(long, requires = "config", value_name = "NAME")]
+    project: Option<String>,
 
     /// Operations and fragments: files, folders that are searched for .graphql and .gql, or patterns as in 'src/**/*.gql'
-    #[arg(required = true, value_name = "DOCUMENT")]
+    #[arg(required_unless_present = "config", value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
 }
 
@@ -31,12 +44,21 @@ pub(crate) struct SchemaPath {
 
 impl SchemaPath {
     pub(crate) fn read(&self) -> Result<Source> {
-        read_schema(&self.schema).map_err(|error| match error {
-            Error::Read(at, error) => {
-                Failure::configuration(format_args!("can't read the schema {}: {error}", at.display()))
-            }
-            other => unusable(other),
-        })
+        read_schema(&self.schema).map_err(no_schema)
+    }
+}
+
+/// Reads the schema of a file, a folder or a pattern.
+pub(crate) fn read_schema_at(path: &Path) -> Result<Source> {
+    read_schema([path]).map_err(no_schema)
+}
+
+fn no_schema(error: Error) -> Failure {
+    match error {
+        Error::Read(at, error) => {
+            Failure::configuration(format_args!("can't read the schema {}: {error}", at.display()))
+        }
+        other => unusable(other),
     }
 }
 
@@ -48,20 +70,59 @@ impl Sources {
 
     /// The parts of the schema as they are named on the command line.
     pub(crate) fn schema_paths(&self) -> impl Iterator<Item = &Path> {
-        self.schema.schema.iter().map(PathBuf::as_path)
+        self.schema.iter().map(PathBuf::as_path)
     }
 
-    /// The schema and every document once, in the order of the command line.
-    pub(crate) fn read(&self) -> Result<(Source, Vec<Source>)> {
-        let schema = self.schema.read()?;
-        let documents = read_documents(&self.documents, &self.schema.schema);
+    /// The options that go on with the same settings.
+    pub(crate) fn settings(&self) -> impl Iterator<Item = (&'static str, String)> {
+        let config = self.config.iter().map(|path| ("--config", path.to_string_lossy().into_owned()));
+        config.chain(self.project.iter().map(|name| ("--project", name.clone())))
+    }
+
+    /// The schema and every document once, in the order of the command line, and how modules are to look.
+    pub(crate) fn read(&self) -> Result<(Source, Vec<Source>, Options)> {
+        let config = self.config.as_deref().map(|path| self.project(path)).transpose()?;
+        let given = |paths: &[PathBuf], settings: fn(&Config) -> &[PathBuf]| match &config {
+            Some(config) if paths.is_empty() => settings(config).to_vec(),
+            _ => paths.to_vec(),
+        };
+        let schema_paths = given(&self.schema, Config::schema_paths);
+        let schema = read_schema(&schema_paths).map_err(no_schema)?;
+        let documents = read_documents(given(&self.documents, Config::document_paths), &schema_paths);
         let documents = documents.map_err(|error| match error {
             Error::Read(at, error) => {
                 Failure::configuration(format_args!("can't read the document {}: {error}", at.display()))
             }
             other => unusable(other),
         })?;
-        Ok((schema, documents))
+        let options = config.map(|config| config.options().clone()).unwrap_or_default();
+        Ok((schema, documents, options))
+    }
+
+    /// The project of the settings that is meant.
+    fn project(&self, path: &Path) -> Result<Config> {
+        let projects = Config::from_file(path).map_err(|error| match error {
+            Error::Read(at, error) => {
+                Failure::configuration(format_args!("can't read the settings {}: {error}", at.display()))
+            }
+            other => unusable(other),
+        })?;
+        let names: Vec<String> = projects.iter().filter_map(|(name, _)| name.clone()).collect();
+        let there_are = || format!("there is {}", names.join(", "));
+        let mut projects = projects.into_iter();
+        match (&self.project, projects.len()) {
+            (None, 1) => projects.next().map(|(_, config)| config),
+            (Some(wanted), _) => {
+                projects.find(|(name, _)| name.as_ref() == Some(wanted)).map(|(_, config)| config)
+            }
+            (None, _) => None,
+        }
+        .ok_or_else(|| match &self.project {
+            Some(name) => Failure::configuration(format_args!("{} has no project `{name}`", path.display()))
+                .help(there_are()),
+            None => Failure::usage(format_args!("{} has several projects", path.display()))
+                .help(format_args!("name one by --project; {}", there_are())),
+        })
     }
 }
 

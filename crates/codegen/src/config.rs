@@ -3,7 +3,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use crate::files::{self, Found};
-use crate::{Diagnostics, Options, Strings, generate};
+use crate::{Deprecation, Diagnostics, Kind, Options, Strings, generate};
 
 /// Compiles the operations of a folder against a schema, in a build script.
 ///
@@ -20,6 +20,8 @@ use crate::{Diagnostics, Options, Strings, generate};
 pub struct Config {
     schema: Vec<PathBuf>,
     documents: Vec<PathBuf>,
+    /// The file that all this is from.
+    settings: Option<PathBuf>,
     name: Option<String>,
     out_dir: Option<PathBuf>,
     options: Options,
@@ -32,7 +34,57 @@ impl Config {
     /// depth for `.graphql`, `.gql` and `.graphqls`. A pattern is as in `src/**/*.{graphql,gql}`.
     pub fn new(schema: impl Into<PathBuf>, documents: impl Into<PathBuf>) -> Self {
         let (schema, documents) = (vec![schema.into()], vec![documents.into()]);
-        Self { schema, documents, name: None, out_dir: None, options: Options::new() }
+        Self { schema, documents, settings: None, name: None, out_dir: None, options: Options::new() }
+    }
+
+    #[cfg(feature = "settings")]
+    pub(crate) fn of_paths(schema: Vec<PathBuf>, documents: Vec<PathBuf>) -> Self {
+        Self { schema, documents, settings: None, name: None, out_dir: None, options: Options::new() }
+    }
+
+    /// Reads the projects of a settings file as editors have it, `graphql.config.yml` or `.graphqlrc.yml`, with our
+    /// settings under `extensions.relaywalk`; each with its name if it has one. Needs the feature `settings`.
+    ///
+    /// ```yaml
+    /// projects:
+    ///   github:                       # the module's name, unless `name` says another
+    ///     schema: schema/github.graphql
+    ///     documents: queries/github/**/*.graphql
+    ///     extensions:
+    ///       relaywalk:
+    ///         derive: [PartialEq]     # also derive_replies, derive_inputs, derive_enums
+    ///         scalars: { DateTime: String }
+    ///         deprecation: deny       # or allow, or warn
+    ///         visibility: pub(crate)
+    ///         type_prefix: Gh
+    ///         attributes: ["#[non_exhaustive]"]
+    ///         client_directives: [client]
+    ///         inputs: [IssueFilters]
+    ///         anchors: { Author: 'authorById(id: $id)' }
+    ///         strings: shared         # or owned; strings_of: { Viewer: owned }
+    ///         straight_line: [Issues]
+    ///         strict: true
+    /// ```
+    ///
+    /// ```no_run
+    /// // build.rs
+    /// fn main() -> Result<(), relaywalk_codegen::Error> {
+    ///     relaywalk_codegen::Config::from_file("graphql.config.yml")?.into_iter().try_for_each(|(_, config)| config.compile())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if it can't be read, [`Error::Settings`] if it says what it can't.
+    #[cfg(feature = "settings")]
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Vec<(Option<String>, Self)>, Error> {
+        let path = path.as_ref();
+        let text = files::read(path).map_err(|error| Error::Read(path.to_owned(), error))?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let projects = crate::settings::projects(&text, folder);
+        let mut projects = projects.map_err(|problem| Error::Settings(path.to_owned(), problem))?;
+        projects.iter_mut().for_each(|(_, config)| config.settings = Some(path.to_owned()));
+        Ok(projects)
     }
 
     /// Adds to the schema: another file, folder or pattern, with types of its own or `extend` of others.
@@ -72,6 +124,48 @@ impl Config {
     #[must_use]
     pub fn derive(mut self, path: impl Into<String>) -> Self {
         self.options = self.options.derive(path);
+        self
+    }
+
+    /// Derives a trait for one kind of types; see [`Options::derive_for`].
+    #[must_use]
+    pub fn derive_for(mut self, kind: Kind, path: impl Into<String>) -> Self {
+        self.options = self.options.derive_for(kind, path);
+        self
+    }
+
+    /// Puts an attribute on every generated type; see [`Options::attribute`].
+    #[must_use]
+    pub fn attribute(mut self, attribute: impl Into<String>) -> Self {
+        self.options = self.options.attribute(attribute);
+        self
+    }
+
+    /// How far operations and modules can be seen; see [`Options::visibility`].
+    #[must_use]
+    pub fn visibility(mut self, visibility: impl Into<String>) -> Self {
+        self.options = self.options.visibility(visibility);
+        self
+    }
+
+    /// Begins the names of types; see [`Options::type_prefix`].
+    #[must_use]
+    pub fn type_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.options = self.options.type_prefix(prefix);
+        self
+    }
+
+    /// What becomes of deprecated things; see [`Options::deprecation`].
+    #[must_use]
+    pub fn deprecation(mut self, policy: Deprecation) -> Self {
+        self.options = self.options.deprecation(policy);
+        self
+    }
+
+    /// Allows a directive that no server is sent; see [`Options::client_directive`].
+    #[must_use]
+    pub fn client_directive(mut self, name: impl Into<String>) -> Self {
+        self.options = self.options.client_directive(name);
         self
     }
 
@@ -124,6 +218,21 @@ impl Config {
         self
     }
 
+    /// Where the parts of the schema are.
+    pub fn schema_paths(&self) -> &[PathBuf] {
+        &self.schema
+    }
+
+    /// Where the documents are.
+    pub fn document_paths(&self) -> &[PathBuf] {
+        &self.documents
+    }
+
+    /// How modules are to look.
+    pub fn options(&self) -> &Options {
+        &self.options
+    }
+
     /// Generates and writes the module, and tells Cargo what to watch.
     ///
     /// # Errors
@@ -139,7 +248,7 @@ impl Config {
         let documents = self.documents.iter().map(|path| Found::documents(path));
         let documents = documents.collect::<Result<Vec<_>, _>>()?;
         // A folder is watched for files that come and go, each file for what is in it.
-        let mut watched: Vec<&Path> = Vec::new();
+        let mut watched: Vec<&Path> = self.settings.iter().map(PathBuf::as_path).collect();
         for found in schemas.iter().chain(&documents) {
             watched.push(&found.watched);
             watched.extend(found.files.iter().map(PathBuf::as_path));
@@ -172,6 +281,12 @@ pub enum Error {
     NoSchema(PathBuf),
     /// A file or folder can't be read.
     Read(PathBuf, std::io::Error),
+    /// There is no such operation.
+    NoOperation(String),
+    /// Variables that aren't JSON.
+    Variables(serde_json::Error),
+    /// A file of settings says what it can't.
+    Settings(PathBuf, String),
     /// The module can't be written.
     Write(PathBuf, std::io::Error),
     /// This isn't a build script, and no folder was given.
@@ -190,6 +305,9 @@ impl fmt::Display for Error {
                 write!(f, "there is no .graphql, .gql or .json file in {}", path.display())
             }
             Self::Read(path, error) => write!(f, "can't read {}: {error}", path.display()),
+            Self::NoOperation(name) => write!(f, "there is no operation `{name}`"),
+            Self::Variables(error) => write!(f, "the variables aren't JSON: {error}"),
+            Self::Settings(path, problem) => write!(f, "{}: {problem}", path.display()),
             Self::Write(path, error) => write!(f, "can't write {}: {error}", path.display()),
             Self::NoOutDir => {
                 f.write_str("OUT_DIR isn't set: outside a build script, say where to with `out_dir`")

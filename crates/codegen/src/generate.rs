@@ -1,7 +1,7 @@
 use crate::load::{self, Loaded};
 use crate::options::Checked;
 use crate::plan::{Plan, plan};
-use crate::{Diagnostics, Options, Source, emit};
+use crate::{Diagnostics, Options, Review, Source, emit};
 
 /// What [`generate`] makes.
 #[derive(Clone, Debug)]
@@ -9,6 +9,8 @@ use crate::{Diagnostics, Options, Source, emit};
 pub struct Output {
     /// Rust source, formatted: one file that works under `include!` in any module, or as a module of its own.
     pub code: String,
+    /// The same as a folder, if [`Options::folder`] asks for it: `mod.rs`, and a file for each module of it, by name.
+    pub files: Vec<(String, String)>,
     /// What it was made from.
     pub plan: Plan,
     /// What was found and didn't stand in the way.
@@ -34,7 +36,8 @@ pub struct Output {
 /// Everything that is wrong with the documents, at once, and what keeps the schema from being used at all.
 pub fn generate(schema: &Source, documents: &[Source], options: &Options) -> Result<Output, Diagnostics> {
     let Planned { plan, options, warnings } = planned(schema, documents, options)?;
-    Ok(Output { code: emit::emit(&plan, &options), plan, warnings })
+    let files = if options.folder { emit::emit_folder(&plan, &options) } else { Vec::new() };
+    Ok(Output { code: emit::emit(&plan, &options), files, plan, warnings })
 }
 
 /// Makes the plan alone: what the operations are, which connections they walk, what goes over the wire.
@@ -50,6 +53,16 @@ pub fn analyze(
     planned(schema, documents, options).map(|planned| (planned.plan, planned.warnings))
 }
 
+/// Everything but the text.
+pub(crate) fn review(
+    schema: &Source,
+    documents: &[Source],
+    options: &Options,
+) -> Result<Review, Diagnostics> {
+    let Planned { plan, options, warnings } = planned(schema, documents, options)?;
+    Ok(Review { plan, options, warnings })
+}
+
 /// What options and documents come to.
 struct Planned {
     plan: Plan,
@@ -60,9 +73,13 @@ struct Planned {
 fn planned(schema: &Source, documents: &[Source], options: &Options) -> Result<Planned, Diagnostics> {
     match planned_in_whole(schema, documents, options) {
         Ok(Planned { plan, options, warnings }) => {
-            Ok(Planned { plan, options, warnings: schema.in_parts(warnings) })
+            let warnings = load::in_written(documents, schema.in_parts(warnings));
+            Ok(Planned { plan, options, warnings })
         }
-        Err(found) => Err(schema.in_parts(found).in_order_of(documents)),
+        Err(found) => {
+            let found = load::in_written(documents, schema.in_parts(found));
+            Err(found.in_order_of(documents))
+        }
     }
 }
 
@@ -72,7 +89,7 @@ fn planned_in_whole(
     documents: &[Source],
     options: &Options,
 ) -> Result<Planned, Diagnostics> {
-    let parsed = load::parse(schema, documents)?;
+    let parsed = load::parse(schema, documents, options)?;
     if !options.reads_whole_schema()
         && let Some(planned) = parsed.sliced(options).and_then(|loaded| judged(loaded, options).ok())
     {

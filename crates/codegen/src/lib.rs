@@ -36,6 +36,9 @@ mod generate;
 mod load;
 mod options;
 pub mod plan;
+mod review;
+#[cfg(feature = "settings")]
+mod settings;
 mod strings;
 
 pub use config::{Config, Error};
@@ -43,5 +46,6 @@ pub use diagnostics::{Diagnostic, Diagnostics, Severity, Span};
 pub use files::{read_documents, read_schema};
 pub use generate::{Output, analyze, generate};
 pub use load::Source;
-pub use options::Options;
+pub use options::{Deprecation, Kind, Options};
+pub use review::Review;
 pub use strings::Strings;

@@ -2,6 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens as _, quote};
+use syn::parse::Parser as _;
 
 use crate::diagnostics::Diagnostic;
 use crate::load::Loaded;
@@ -16,7 +17,13 @@ use crate::{Diagnostics, Strings};
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
-    derives: Vec<String>,
+    derives: Vec<(Option<Kind>, String)>,
+    attributes: Vec<String>,
+    visibility: Option<String>,
+    prefix: String,
+    deprecation: Deprecation,
+    client_directives: BTreeSet<String>,
+    folder: bool,
     scalars: BTreeMap<String, String>,
     straight_line: BTreeSet<String>,
     strings: Strings,
@@ -39,8 +46,110 @@ impl Options {
     /// implementation of their own.
     #[must_use]
     pub fn derive(mut self, path: impl Into<String>) -> Self {
-        self.derives.push(path.into());
+        self.derives.push((None, path.into()));
         self
+    }
+
+    /// Derives a trait for one kind of types.
+    ///
+    /// ```
+    /// use relaywalk_codegen::{Kind, Options};
+    ///
+    /// let options = Options::new().derive_for(Kind::Replies, "serde::Serialize").derive_for(Kind::Inputs, "PartialEq");
+    /// ```
+    #[must_use]
+    pub fn derive_for(mut self, kind: Kind, path: impl Into<String>) -> Self {
+        self.derives.push((Some(kind), path.into()));
+        self
+    }
+
+    /// Puts an attribute on every generated type. Derive what reads it, too; serde's attributes do nothing, since
+    /// generated types decode without serde.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().attribute("#[non_exhaustive]");
+    /// ```
+    #[must_use]
+    pub fn attribute(mut self, attribute: impl Into<String>) -> Self {
+        self.attributes.push(attribute.into());
+        self
+    }
+
+    /// How far the operations and modules at the top can be seen, instead of `pub`.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().visibility("pub(crate)");
+    /// ```
+    #[must_use]
+    pub fn visibility(mut self, visibility: impl Into<String>) -> Self {
+        self.visibility = Some(visibility.into());
+        self
+    }
+
+    /// Begins the names of operations, fragments, enums and input objects, so that the modules of several schemas may
+    /// be imported side by side: `query Viewer` is `GhViewer` with the prefix `Gh`.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().type_prefix("Gh");
+    /// ```
+    #[must_use]
+    pub fn type_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// What becomes of deprecated fields, arguments and values.
+    ///
+    /// ```
+    /// use relaywalk_codegen::{Deprecation, Options};
+    ///
+    /// let options = Options::new().deprecation(Deprecation::Deny);
+    /// ```
+    #[must_use]
+    pub fn deprecation(mut self, policy: Deprecation) -> Self {
+        self.deprecation = policy;
+        self
+    }
+
+    /// Allows a directive that the schema lacks, such as Apollo's `@client`, with any arguments. It is for tools beside
+    /// the documents: the server, which doesn't know it, isn't sent it, and a field under it is asked for like any
+    /// other.
+    ///
+    /// A directive that the server knows though its schema doesn't say so belongs into the schema: put
+    /// `directive @optional on FIELD` into a file of its own.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().client_directive("client");
+    /// ```
+    #[must_use]
+    pub fn client_directive(mut self, name: impl Into<String>) -> Self {
+        self.client_directives.insert(name.into());
+        self
+    }
+
+    /// Makes a folder of files, too, one for each operation: for modules that are checked in. See
+    /// [`Output::files`](crate::Output::files). A build script's one file is for `include!`, which finds no others.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().folder(true);
+    /// ```
+    #[must_use]
+    pub fn folder(mut self, folder: bool) -> Self {
+        self.folder = folder;
+        self
+    }
+
+    pub(crate) fn is_for_clients(&self, directive: &str) -> bool {
+        self.client_directives.contains(directive)
+    }
+
+    pub(crate) fn denies_deprecated(&self) -> bool {
+        self.deprecation == Deprecation::Deny
     }
 
     /// Maps a scalar to a Rust type that implements serde's traits, `Deserialize` for replies and `Serialize` for
@@ -163,12 +272,34 @@ impl Options {
         let mut found = Diagnostics::default();
         let mut refuse = |what: String| found.push(Diagnostic::error(what, None).rule("setting"));
         let mut checked = Checked::default();
-        for derive in &self.derives {
+        for (kind, derive) in &self.derives {
             match syn::parse_str::<syn::Path>(derive) {
-                Ok(path) => checked.derives.push(path),
+                Ok(path) if kind.is_some_and(|kind| kind.has_its_own(&path)) => refuse(format!(
+                    "`{derive}` can't be derived for this kind of types: they have an implementation of their own"
+                )),
+                Ok(path) => checked.derives.push((*kind, path)),
                 Err(error) => refuse(format!("`{derive}` is no path of a trait to derive: {error}")),
             }
         }
+        for attribute in &self.attributes {
+            match syn::Attribute::parse_outer.parse_str(attribute) {
+                Ok(attributes) => checked.attributes.extend(attributes),
+                Err(error) => refuse(format!("`{attribute}` is no attribute: {error}")),
+            }
+        }
+        if let Some(visibility) = &self.visibility {
+            match syn::parse_str::<syn::Visibility>(visibility) {
+                Ok(visibility) => checked.visibility = Some(visibility),
+                Err(error) => refuse(format!("`{visibility}` is no visibility: {error}")),
+            }
+        }
+        if self.prefix.is_empty() || syn::parse_str::<syn::Ident>(&self.prefix).is_ok() {
+            checked.prefix.clone_from(&self.prefix);
+        } else {
+            refuse(format!("`{}` can't begin the name of a type", self.prefix));
+        }
+        checked.folder = self.folder;
+        checked.hides_deprecation = self.deprecation == Deprecation::Allow;
         const BUILT_IN: [&str; 5] = ["String", "ID", "Int", "Float", "Boolean"];
         for (graphql, rust) in &self.scalars {
             let known = schema.types.get(&**graphql).is_some_and(|ty| ty.is_scalar());
@@ -206,10 +337,55 @@ impl Options {
     }
 }
 
+/// A kind of generated types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// What servers reply: structs, and enums of the types of an interface or union.
+    Replies,
+    /// Operations and input objects. They serialize, and have a default where nothing is required, by implementations
+    /// of their own.
+    Inputs,
+    /// Enums of a schema. They are read and written by implementations of their own, and hold texts that the schema
+    /// lacks.
+    Enums,
+}
+
+impl Kind {
+    fn has_its_own(self, path: &syn::Path) -> bool {
+        match self {
+            Self::Replies => false,
+            Self::Inputs => is_serde(path) || is(path, "Default"),
+            Self::Enums => is_serde(path) || is(path, "Default") || is(path, "Copy"),
+        }
+    }
+}
+
+/// What becomes of deprecated fields, arguments and values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Deprecation {
+    /// They are like others.
+    Allow,
+    /// They are `#[deprecated]`, so that the compiler warns of code that uses them.
+    #[default]
+    Warn,
+    /// Documents that use them are wrong.
+    Deny,
+}
+
 /// Options that parse.
 #[derive(Default)]
 pub(crate) struct Checked {
-    derives: Vec<syn::Path>,
+    derives: Vec<(Option<Kind>, syn::Path)>,
+    attributes: Vec<syn::Attribute>,
+    /// Of what stands at the top, instead of `pub`.
+    pub(crate) visibility: Option<syn::Visibility>,
+    /// Of the names of types that operations share, and of the operations'.
+    pub(crate) prefix: String,
+    /// Is a folder of files wanted?
+    pub(crate) folder: bool,
+    /// Are deprecated things like others?
+    pub(crate) hides_deprecation: bool,
     pub(crate) scalars: BTreeMap<String, TokenStream>,
     /// The operations to be decoded by straight-line code.
     pub(crate) straight_line: BTreeSet<String>,
@@ -219,6 +395,16 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
+    fn derived(&self, kind: Kind) -> impl Iterator<Item = &syn::Path> {
+        let of_kind = move |(of, _): &&(Option<Kind>, syn::Path)| of.is_none_or(|of| of == kind);
+        self.derives.iter().filter(of_kind).map(|(_, path)| path)
+    }
+
+    fn with_attributes(&self, derive: TokenStream) -> TokenStream {
+        let attributes = &self.attributes;
+        quote!(#derive #(#attributes)*)
+    }
+
     /// What text is in the replies of an operation.
     pub(crate) fn strings_of(&self, operation: &str) -> Strings {
         self.strings_of.get(operation).copied().unwrap_or(self.strings)
@@ -226,32 +412,31 @@ impl Checked {
 
     /// For types of replies; `data` is the one that serde decodes by our own implementation.
     pub(crate) fn derives(&self, data: bool) -> TokenStream {
-        let derives = self.derives.iter().filter(|path| !(data && is(path, "Deserialize")));
-        derive(&["Debug", "Clone"], derives, false)
+        let derives = self.derived(Kind::Replies).filter(|path| !(data && is(path, "Deserialize")));
+        self.with_attributes(derive(&["Debug", "Clone"], derives, false))
     }
 
     /// For variables and input objects, which serialize by an implementation of their own. An operation stands in
     /// the user's module, where names may be anything (`shadowed`).
     pub(crate) fn input_derives(&self, shadowed: bool) -> TokenStream {
-        let derives = self.derives.iter().filter(|path| !is_serde(path) && !is(path, "Default"));
-        derive(&["Debug", "Clone"], derives, shadowed)
+        let derives = self.derived(Kind::Inputs).filter(|path| !Kind::Inputs.has_its_own(path));
+        self.with_attributes(derive(&["Debug", "Clone"], derives, shadowed))
     }
 
     /// For enums, which compare whether asked for or not, and have serde's traits.
     pub(crate) fn enum_derives(&self) -> TokenStream {
-        let derives =
-            self.derives.iter().filter(|path| !is_serde(path) && !is(path, "Default") && !is(path, "Copy"));
-        derive(&["Debug", "Clone", "PartialEq", "Eq", "Hash"], derives, false)
+        let derives = self.derived(Kind::Enums).filter(|path| !Kind::Enums.has_its_own(path));
+        self.with_attributes(derive(&["Debug", "Clone", "PartialEq", "Eq", "Hash"], derives, false))
     }
 
     /// The key of a field, for serde's derives.
     pub(crate) fn serde_rename(&self, key: &str) -> Option<TokenStream> {
-        self.derives.iter().any(is_serde).then(|| quote!(#[serde(rename = #key)]))
+        self.derived(Kind::Replies).any(is_serde).then(|| quote!(#[serde(rename = #key)]))
     }
 
     /// A variant is written as what it holds.
     pub(crate) fn serde_untagged(&self) -> Option<TokenStream> {
-        self.derives.iter().any(is_serde).then(|| quote!(#[serde(untagged)]))
+        self.derived(Kind::Replies).any(is_serde).then(|| quote!(#[serde(untagged)]))
     }
 }
 

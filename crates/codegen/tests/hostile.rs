@@ -46,6 +46,49 @@ fn the_deepest_selection_that_is_accepted_needs_no_more_stack_than_there_is() {
     assert!(run(SCHEMA, &query).is_ok());
 }
 
+/// What would end a comment, a string or a raw string, begin another, or show text in another order.
+const ENDINGS: [&str; 12] = [
+    "*/ fn evil() {} /*",
+    "\n fn evil() {}",
+    "\r fn evil() {}",
+    "\\n\\\" fn evil() {} //",
+    "\\\"#] fn evil() {} #[doc = r#\\\"",
+    "\\\"## fn evil() {}",
+    "]] fn evil() {} [[",
+    "\u{202e} fn evil() {} \u{2066}",
+    "\u{2028} fn evil() {}",
+    "\u{0085} fn evil() {}",
+    "{} {{ fn evil() {} }}",
+    "//! fn evil() {}",
+];
+
+#[test]
+fn rule_34_no_text_breaks_out_of_generated_code() {
+    for text in ENDINGS {
+        let block = text.replace("\\\"", "\"").replace("\"\"\"", "");
+        let line = text.replace(['\n', '\r'], "\\n");
+        let schema = format!(
+            "\"\"\"{block} .\"\"\"\ntype Query {{\n \"{line}\"\n a(s: String = \"{line}\", in: In): E @deprecated(reason: \"{line}\") }}\n\
+             \"{line}\" enum E {{ \"{line}\" X @deprecated(reason: \"{line}\") }}\n\"{line}\" input In {{ \"{line}\" s: String = \"{line}\" }}"
+        );
+        let document =
+            format!("query Q($s: String = \"{line}\", $in: In) {{ a(s: $s, in: $in) b: a(s: \"{line}\") }}");
+        let output = run(&schema, &document).unwrap_or_else(|errors| panic!("{text:?}: {errors}"));
+        let file = syn::parse_file(&output.code).unwrap_or_else(|error| panic!("{text:?}: {error}"));
+        let evil = |item: &syn::Item| matches!(item, syn::Item::Fn(_));
+        let inside = file.items.iter().any(|item| match item {
+            syn::Item::Mod(module) => module.content.iter().flat_map(|(_, items)| items).any(evil),
+            item => evil(item),
+        });
+        assert!(!inside, "{text:?}: {}", output.code);
+        assert!(
+            !output.code.contains(['\u{202e}', '\u{2066}', '\u{2028}', '\u{85}', '\r']),
+            "{text:?}: {}",
+            output.code
+        );
+    }
+}
+
 #[test]
 fn whatever_nests_too_deeply_is_an_error() {
     let deep = [

@@ -125,7 +125,7 @@ fn a_place_in_json_is_told_without_its_line_since_the_file_has_no_such() {
     let shallow = r#"{"__schema":{"queryType":{"name":"Query"},"types":[{"kind":"OBJECT","name":"Query","fields":[
         {"name":"a","type":{"kind":"NON_NULL","name":null}}]}]}}"#;
     let found = generate(&Source::new("s.json", shallow), &[], &Options::new()).expect_err("an error");
-    assert!(found.to_string().contains("s.json (as SDL):5:6"), "{found}");
+    assert!(found.to_string().contains("s.json (as SDL):6:6"), "{found}");
     let json: serde_json::Value = serde_json::from_str(found.to_json_lines().trim()).expect("JSON");
     assert_eq!((&json["file"], &json["line"]), (&"s.json".into(), &serde_json::Value::Null));
 }

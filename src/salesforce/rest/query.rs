@@ -126,7 +126,7 @@ impl<R> Query<R> {
     }
 }
 
-impl<R: DeserializeOwned + Send> Query<R> {
+impl<R: DeserializeOwned + Send + 'static> Query<R> {
     async fn page(&self, batch: Batch) -> Result<Page<R>> {
         let next = batch.next.map(|next| on_instance(&self.instance, &next)).transpose()?;
         let mut rows = Vec::with_capacity(batch.records.len());
@@ -142,9 +142,7 @@ impl<R: DeserializeOwned + Send> Query<R> {
         let unreadable = |error: serde_json::Error| unfit(error.to_string());
         match record {
             // Most rows have no children, and all children of most others come with them.
-            Record::Json(text) if !text.contains("\"nextRecordsUrl\"") => {
-                serde_json::from_str(&text).map_err(unreadable)
-            }
+            Record::Json(text) if !may_be_cut(&text) => serde_json::from_str(&text).map_err(unreadable),
             Record::Json(text) => {
                 let mut tree: serde_json::Value = serde_json::from_str(&text).map_err(unreadable)?;
                 drain(self, &mut tree).await?;
@@ -158,13 +156,22 @@ impl<R: DeserializeOwned + Send> Query<R> {
     }
 }
 
+/// Whether some of a record's children may be missing, told by its text.
+fn may_be_cut(record: &str) -> bool {
+    let says_not_done = |at: usize| {
+        let value = record[at..].trim_start_matches("\"done\"").trim_start();
+        value.strip_prefix(':').is_some_and(|value| value.trim_start().starts_with("false"))
+    };
+    record.contains("\"nextRecordsUrl\"") || record.match_indices("\"done\"").any(|(at, _)| says_not_done(at))
+}
+
 impl<R> Fetch for Query<R> {
     async fn fetch(&self, locator: &str) -> Result<Batch> {
         self.follow(locator).await
     }
 }
 
-impl<R: DeserializeOwned + Send> PageSource for Query<R> {
+impl<R: DeserializeOwned + Send + 'static> PageSource for Query<R> {
     type Item = R;
 
     fn identity(&self) -> WalkId {
@@ -189,7 +196,7 @@ impl<R: DeserializeOwned + Send> PageSource for Query<R> {
 }
 
 /// What the walk of a query can be told besides.
-impl<R: DeserializeOwned + Send> Walker<Query<R>> {
+impl<R: DeserializeOwned + Send + 'static> Walker<Query<R>> {
     /// Asks for batches of this many records, children counted; 2,000 if not set. Salesforce takes 200 to 2,000, and
     /// may make them shorter or longer.
     pub fn batch_size(self, records: u16) -> Self {

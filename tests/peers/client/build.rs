@@ -7,7 +7,12 @@ fn main() -> Result<(), relaywalk_codegen::Error> {
         () if cfg!(feature = "postgraphile") => "queries/postgraphile",
         () => "queries/pothos",
     };
-    let config = relaywalk_codegen::Config::new(schema, queries).name("peer").scalar("BigInt", "String");
-    // PostGraphile's objects are nodes; those of Pothos are reached by a field of their own.
-    if cfg!(feature = "pothos") { config.anchor("Author", "author(id: $id)").compile() } else { config.compile() }
+    let config = relaywalk_codegen::Config::new(schema, queries).name("peer");
+    match () {
+        () if cfg!(feature = "github") => config,
+        () if cfg!(feature = "postgraphile") => config.scalar("BigInt", "String"),
+        // No nodes, as PostGraphile's objects are: an author is reached by a field of its own.
+        () => config.anchor("Author", "author(id: $id)"),
+    }
+    .compile()
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use url::Url;
 
 use super::Pull;
-use crate::shell;
+use crate::{endpoint, shell};
 
 /// In place of what may be secret.
 const ELIDED: char = '…';
@@ -16,9 +16,12 @@ impl Pull {
     pub(super) fn again(&self, option: &str, limit: Option<u64>) -> String {
         let mut arguments: Vec<String> = vec!["pull".to_owned()];
         let mut add = |option: &str, value: String| arguments.extend([option.to_owned(), value]);
-        add("--url", elided(&self.url));
+        add("--url", elided(&self.endpoint.url));
         for path in self.sources.schema_paths() {
             add("--schema", text(path));
+        }
+        for (option, value) in self.sources.settings() {
+            add(option, value);
         }
         if let Some(operation) = &self.operation {
             add("--operation", operation.clone());
@@ -26,11 +29,11 @@ impl Pull {
         for variable in &self.variables {
             add("--var", variable.clone());
         }
-        for header in &self.headers {
+        for header in &self.endpoint.headers {
             let name = header.split(':').next().unwrap_or_default().trim();
             add("--header", format!("{name}: {ELIDED}"));
         }
-        if let Some(variable) = &self.bearer_env {
+        if let Some(variable) = &self.endpoint.bearer_env {
             add("--bearer-env", variable.clone());
         }
         if let Some(rows) = self.page_size {
@@ -46,11 +49,11 @@ impl Pull {
         if let Some(rows) = limit {
             add("--limit", rows.to_string());
         }
-        if self.timeout != super::TIMEOUT {
-            add("--timeout", self.timeout.to_string());
+        if self.endpoint.timeout != endpoint::TIMEOUT {
+            add("--timeout", self.endpoint.timeout.to_string());
         }
-        if self.retries != super::RETRIES {
-            add("--retries", self.retries.to_string());
+        if self.endpoint.retries != endpoint::RETRIES {
+            add("--retries", self.endpoint.retries.to_string());
         }
         if let Some(path) = &self.output {
             add("-o", text(path));
@@ -76,7 +79,7 @@ fn text(path: &Path) -> String {
 }
 
 /// An endpoint as it may be kept: without user, query and fragment.
-pub(super) fn endpoint(url: &str) -> String {
+pub(crate) fn endpoint(url: &str) -> String {
     let Ok(mut url) = Url::parse(url) else { return String::new() };
     // These fail for URLs that can't have a user, which have nothing to hide then.
     let _ = url.set_username("");

@@ -9,7 +9,7 @@ use crate::shell;
 use crate::terminal::counted;
 
 /// Says what happened, and what to do.
-pub(super) fn failed(error: &Error) -> Failure {
+pub(crate) fn failed(error: &Error) -> Failure {
     let failure = Failure::new(exit(error), error);
     match advice(error) {
         Some(advice) => failure.help(advice),

@@ -1,6 +1,6 @@
 //! From page to page to the end, or to what ends it early.
 
-use relaywalk::{Checkpoint, Complete, Error, Walker};
+use relaywalk::{Checkpoint, Complete, Connection, Error, Walker};
 
 use super::failure::{failed, interrupted, rest};
 use super::operation::Walk;
@@ -17,7 +17,7 @@ impl Pull {
     pub(super) async fn follow(
         &self,
         walk: Walk,
-        walker: Walker<PlannedConnection>,
+        walker: Walker<Connection<PlannedConnection>>,
         mut output: Output,
     ) -> Result<Exit> {
         let before = output.kept().map_or_else(Before::default, |kept| Before {
@@ -54,7 +54,7 @@ impl Pull {
 
     async fn write(
         &self,
-        walker: Walker<PlannedConnection>,
+        walker: Walker<Connection<PlannedConnection>>,
         output: &mut Output,
         progress: &mut Progress,
     ) -> Result<()> {
@@ -92,7 +92,7 @@ impl Pull {
 
 /// Writes row after row, each with all its children.
 async fn rows(
-    mut walk: Complete<PlannedConnection>,
+    mut walk: Complete<Connection<PlannedConnection>>,
     output: &mut Output,
     progress: &mut Progress,
 ) -> Result<()> {
@@ -118,7 +118,7 @@ fn end(place: &Checkpoint, output: &mut Output) -> Result<()> {
 ///
 /// Its future may be dropped while it waits for a page: whatever came before is written then.
 async fn pages(
-    mut walker: Walker<PlannedConnection>,
+    mut walker: Walker<Connection<PlannedConnection>>,
     output: &mut Output,
     progress: &mut Progress,
 ) -> Result<()> {

@@ -21,20 +21,21 @@ mod value;
 mod variables;
 
 use std::path::PathBuf;
-use std::time::Duration;
 
-use relaywalk::{Checkpoint, Client, Retry, Walker};
+use relaywalk::Checkpoint;
+use relaywalk_codegen::analyze;
 use relaywalk_codegen::plan::Plan;
-use relaywalk_codegen::{Options, analyze};
 
 use crate::anchors::Anchors;
+use crate::endpoint::Endpoint;
 use crate::exit::{Exit, Failure, Result};
 use crate::runtime;
 use crate::sources::Sources;
 use crate::terminal::{counted, say, show};
 
+pub(crate) use again::endpoint as shown_endpoint;
 use checkpoint::Begun;
-use failure::failed;
+pub(crate) use failure::failed;
 use fingerprint::Fingerprint;
 use identity::Identity;
 use operation::Walk;
@@ -65,12 +66,8 @@ it ended, the same command with --resume goes on with it, and makes the file
 that an undisturbed walk would have made. Rows are on the disk before the
 checkpoint covers them, so that a power cut loses none either.";
 
-/// Seconds that a reply may take, if the command line doesn't say.
-const TIMEOUT: u64 = 60;
 /// Of how many rows the children are fetched at the same time, if the command line doesn't say.
 const CONCURRENCY: u32 = 8;
-/// How often a request that failed is sent again, if the command line doesn't say.
-const RETRIES: u32 = 5;
 
 /// Write every row of a connection, whatever number of pages that takes
 ///
@@ -80,9 +77,8 @@ const RETRIES: u32 = 5;
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Pull {
-    /// The GraphQL endpoint
-    #[arg(long)]
-    url: String,
+    #[command(flatten)]
+    endpoint: Endpoint,
 
     #[command(flatten)]
     sources: Sources,
@@ -97,14 +93,6 @@ pub(crate) struct Pull {
     /// A variable of the operation; text for a String, an ID, an enum or a custom scalar needs no quotes
     #[arg(long = "var", value_name = "NAME=JSON", allow_hyphen_values = true)]
     variables: Vec<String>,
-
-    /// A header to send with each request; its value is kept secret
-    #[arg(long = "header", short = 'H', value_name = "NAME: VALUE")]
-    headers: Vec<String>,
-
-    /// The environment variable that holds a bearer token
-    #[arg(long, value_name = "VARIABLE")]
-    bearer_env: Option<String>,
 
     /// Rows a page
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
@@ -121,14 +109,6 @@ pub(crate) struct Pull {
     /// Stop after so many rows; with --resume, those that the file has already count too
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
-
-    /// Seconds that a reply may take
-    #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT, value_parser = clap::value_parser!(u64).range(1..))]
-    timeout: u64,
-
-    /// How often a request that failed is sent again
-    #[arg(long, value_name = "N", default_value_t = RETRIES)]
-    retries: u32,
 
     /// The file to write to, instead of stdout; what it holds is replaced once the first page is there
     #[arg(long, short, value_name = "FILE")]
@@ -160,9 +140,9 @@ impl Pull {
     pub(crate) fn run(self) -> Result<Exit> {
         let (walk, schema) = self.plan()?;
         let variables = variables::read(&walk, &self.variables, self.page_size)?;
-        let client = self.client()?;
+        let client = self.endpoint.client()?.build().map_err(|error| failed(&error))?;
         let identity = Identity::new(&walk, &variables, schema, self.children == Children::Complete);
-        let mut walker = Walker::new(PlannedConnection::new(client, &walk, variables));
+        let mut walker = client.walk(PlannedConnection::new(&walk, variables));
         let Some(output) = self.output(identity, walker.checkpoint())? else { return Ok(Exit::Success) };
         if let Some(kept) = output.kept() {
             walker = walker.resume_at(kept.begun().checkpoint.clone()).map_err(|error| failed(&error))?;
@@ -177,13 +157,12 @@ impl Pull {
     /// The operation's plan, and which schema it is by. Everything that can be wrong with the documents is told before
     /// a request is made.
     fn plan(&self) -> Result<(Walk, Fingerprint)> {
-        let (schema, documents) = self.sources.read()?;
-        let (plan, warnings) =
-            analyze(&schema, &documents, &self.anchors.add(Options::new())).map_err(|found| {
-                show(&found);
-                say(format_args!("{}; nothing was sent", found.tally()));
-                Failure::Reported(Exit::Configuration)
-            })?;
+        let (schema, documents, options) = self.sources.read()?;
+        let (plan, warnings) = analyze(&schema, &documents, &self.anchors.add(options)).map_err(|found| {
+            show(&found);
+            say(format_args!("{}; nothing was sent", found.tally()));
+            Failure::Reported(Exit::Configuration)
+        })?;
         if !self.quiet {
             show(&warnings);
         }
@@ -191,27 +170,6 @@ impl Pull {
         let plan: &'static Plan = Box::leak(Box::new(plan));
         let walk = Walk::choose(plan, self.operation.as_deref())?;
         Ok((walk, Fingerprint::of(schema.text.as_bytes())))
-    }
-
-    fn client(&self) -> Result<Client> {
-        let retry = Retry::default().attempts(self.retries.saturating_add(1));
-        let mut builder = Client::builder(&self.url).timeout(Duration::from_secs(self.timeout)).retry(retry);
-        if let Some(variable) = &self.bearer_env {
-            let token = std::env::var(variable).map_err(|_| {
-                Failure::configuration(format_args!("the environment has no text called {variable}"))
-                    .help(format_args!("put the token there: export {variable}=…"))
-            })?;
-            builder = builder.bearer(token.trim());
-        }
-        for (index, header) in self.headers.iter().enumerate() {
-            // What is no header is not shown either: it may be the secret alone.
-            let (name, value) = header.split_once(':').ok_or_else(|| {
-                Failure::configuration(format_args!("--header number {} has no colon", index + 1))
-                    .help("write a name, a colon and a value: --header 'X-Api-Key: …'")
-            })?;
-            builder = builder.header(name.trim(), value.trim());
-        }
-        builder.build().map_err(|error| failed(&error))
     }
 
     /// Where rows go, in this walk that starts at `start`; nothing if there is nothing to do.
@@ -231,7 +189,7 @@ impl Pull {
             Place::Stdout => return Ok(Some(Output::stdout())),
             Place::Device(path) => return Ok(Some(Output::device(path))),
         };
-        let this = Begun::new(&path, again::endpoint(&self.url), walk, start);
+        let this = Begun::new(&path, again::endpoint(&self.endpoint.url), walk, start);
         let shown = path.display().to_string();
         let tell = |text: String| {
             if !self.quiet {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget};
-use relaywalk::{Checkpoint, Complete, Page};
+use relaywalk::{Checkpoint, Complete, Connection, Page};
 
 use super::output::Output;
 use super::source::PlannedConnection;
@@ -65,7 +65,7 @@ impl Progress {
     }
 
     /// Takes in a row that is written with all its children, and how far the walk is.
-    pub(super) fn row(&mut self, walk: &Complete<PlannedConnection>) {
+    pub(super) fn row(&mut self, walk: &Complete<Connection<PlannedConnection>>) {
         self.rows += 1;
         (self.pages, self.nulls) = (walk.pages(), walk.nulls());
         self.show(walk.total(), walk.checkpoint());

@@ -15,5 +15,8 @@ mod pull_refused;
 mod pull_resumed;
 mod pull_rows;
 mod pull_variables;
+mod schema_diff;
+mod schema_pull;
 mod serve;
+mod settings;
 mod support;

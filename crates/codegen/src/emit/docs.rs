@@ -3,16 +3,20 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::Emitter;
 use crate::plan::Docs;
 
-/// Doc attributes, and `#[deprecated]` if it is.
-pub(super) fn attributes(docs: &Docs) -> TokenStream {
-    let lines = docs.description.as_deref().map(comment);
-    let deprecated = docs.deprecated.as_deref().map(|reason| {
-        let reason = clean(reason);
-        quote!(#[deprecated(note = #reason)])
-    });
-    quote!(#lines #deprecated)
+impl Emitter<'_> {
+    /// Doc attributes, and `#[deprecated]` if it is.
+    pub(super) fn attributes(&self, docs: &Docs) -> TokenStream {
+        let lines = docs.description.as_deref().map(comment);
+        let reason = docs.deprecated.as_deref().filter(|_| !self.options.hides_deprecation);
+        let deprecated = reason.map(|reason| {
+            let reason = clean(reason);
+            quote!(#[deprecated(note = #reason)])
+        });
+        quote!(#lines #deprecated)
+    }
 }
 
 /// Doc attributes of some text.

@@ -196,10 +196,9 @@ impl Writer {
             }
             TokenTree::Group(group) => {
                 let is_brace = group.delimiter() == Delimiter::Brace;
-                self.spaced(
-                    matches!(run.last, Last::Operator | Last::Impl) || is_brace && run.last == Last::Operand,
-                    "",
-                );
+                let spaced =
+                    matches!(run.last, Last::Operator | Last::Impl) || is_brace && run.last == Last::Operand;
+                self.spaced(spaced && !(self.text.ends_with("pub") && is_place(&group)), "");
                 self.group(
                     group,
                     if is_brace { run.braces() } else { Body::List },
@@ -324,6 +323,12 @@ fn after(word: &str) -> Last {
         | "use" | "where" | "while" => Last::Operator,
         _ => Last::Operand,
     }
+}
+
+/// Does it say how far something can be seen, as in `pub(crate)`?
+fn is_place(group: &Group) -> bool {
+    let words = group.stream().to_string();
+    matches!(&*words, "crate" | "super" | "self") || words.starts_with("in ")
 }
 
 /// The word itself, if braces behind it hold lines.

@@ -4,7 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote};
 
 use super::names::{Scope, field_name, type_name};
-use super::{Emitter, Place, TYPES, docs, ident};
+use super::{Emitter, Place, TYPES, ident};
 use crate::plan::{self, Docs};
 
 /// A variable, or a field of an input object.
@@ -192,13 +192,13 @@ impl Emitter<'_> {
         let name = ident(&self.types[&*input.name]);
         let members = input.fields.iter().map(|field| Member {
             key: field.name.clone(),
-            docs: docs::attributes(&with_default(field)),
+            docs: self.attributes(&with_default(field)),
             ty: self.member_type(field, place),
             required: !field.ty.is_nullable() && field.default.is_none(),
             boxed: field.recursive,
         });
         let given = Given::new(members.collect(), place);
-        let docs = docs::attributes(&input.docs);
+        let docs = self.attributes(&input.docs);
         let structure = given.structure(&name, &self.options.input_derives(false));
         let rest = given.rest(&name.into_token_stream());
         quote!(#docs #structure #rest)
@@ -209,9 +209,9 @@ impl Emitter<'_> {
         let mut scope = Scope::default();
         let variants: Vec<Ident> =
             input.fields.iter().map(|field| ident(&scope.unique(&type_name(&field.name)))).collect();
-        let (docs, derives) = (docs::attributes(&input.docs), self.options.input_derives(false));
+        let (docs, derives) = (self.attributes(&input.docs), self.options.input_derives(false));
         let fields = input.fields.iter().zip(&variants).map(|(field, variant)| {
-            let (docs, ty) = (docs::attributes(&field.docs), self.member_type(field, place));
+            let (docs, ty) = (self.attributes(&field.docs), self.member_type(field, place));
             let ty = if field.recursive { place.boxed(&ty) } else { ty };
             quote!(#docs #variant(#ty))
         });
@@ -231,8 +231,8 @@ impl Emitter<'_> {
         let variants: Vec<Ident> =
             found.values.iter().map(|value| ident(&scope.unique(&type_name(&value.name)))).collect();
         let values: Vec<&String> = found.values.iter().map(|value| &value.name).collect();
-        let value_docs = found.values.iter().map(|value| docs::attributes(&value.docs));
-        let (docs, derives) = (docs::attributes(&found.docs), self.options.enum_derives());
+        let value_docs = found.values.iter().map(|value| self.attributes(&value.docs));
+        let (docs, derives) = (self.attributes(&found.docs), self.options.enum_derives());
         let (result, string) = (place.std("Result"), place.std("String"));
         let serde = quote!(__private::serde);
         quote! {

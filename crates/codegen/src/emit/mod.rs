@@ -12,10 +12,11 @@ mod place;
 mod reply;
 mod style;
 mod unit;
+mod wrapper;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::quote;
 
 use self::child::Continued;
@@ -35,6 +36,31 @@ const TYPES: &str = "types";
 pub(crate) fn emit(plan: &Plan, options: &Checked) -> String {
     let emitter = Emitter::new(plan, options);
     format!("{}{}", header(plan), format::format(emitter.file()))
+}
+
+/// The same as a folder: `mod.rs` and a file for each module of it, by name.
+pub(crate) fn emit_folder(plan: &Plan, options: &Checked) -> Vec<(String, String)> {
+    let header = header(plan);
+    let mut files = Vec::new();
+    let mut top = TokenStream::new();
+    let (mut before, mut last): (Option<String>, Option<String>) = (None, None);
+    for tree in Emitter::new(plan, options).file() {
+        let word = match &tree {
+            TokenTree::Ident(word) => Some(word.to_string()),
+            _ => None,
+        };
+        match (&tree, &before, &last) {
+            (TokenTree::Group(content), Some(keyword), Some(name)) if keyword == "mod" => {
+                let name = name.strip_prefix("r#").unwrap_or(name);
+                files.push((format!("{name}.rs"), format!("{header}{}", format::format(content.stream()))));
+                top.extend(quote!(;));
+            }
+            _ => top.extend([tree]),
+        }
+        (before, last) = (last.take(), word);
+    }
+    files.insert(0, ("mod.rs".to_owned(), format!("{header}{}", format::format(top))));
+    files
 }
 
 fn header(plan: &Plan) -> String {
@@ -79,6 +105,7 @@ impl<T> Names<'_, T> {
 
 impl<'p> Emitter<'p> {
     fn new(plan: &'p Plan, options: &'p Checked) -> Self {
+        let prefixed = |name: &str| format!("{}{}", options.prefix, type_name(name));
         let styles = Styles::new(plan, options);
         let mut modules = Scope::reserving(&[FRAGMENTS, TYPES]);
         let mut types = Scope::default();
@@ -86,7 +113,7 @@ impl<'p> Emitter<'p> {
             let style = styles.of(options.strings_of(&operation.name));
             Names {
                 of: operation,
-                ty: types.unique(&type_name(&operation.name)),
+                ty: types.unique(&prefixed(&operation.name)),
                 unit: Unit::of_operation(
                     &modules.unique(&field_name(&operation.name)),
                     &operation.data,
@@ -95,10 +122,10 @@ impl<'p> Emitter<'p> {
             }
         });
         let operations = operations.collect();
-        let fragments = styles.fragments(plan);
+        let fragments = styles.fragments(plan, &options.prefix);
         let mut scope = Scope::reserving(&TRAITS);
         let inputs = plan.inputs.enums.keys().chain(plan.inputs.objects.keys());
-        let types = inputs.map(|name| (&**name, scope.unique(&type_name(name)))).collect();
+        let types = inputs.map(|name| (&**name, scope.unique(&prefixed(name)))).collect();
         let mut emitter = Self { plan, options, operations, children: Vec::new(), fragments, styles, types };
         emitter.children = (0..plan.operations.len()).map(|index| emitter.continued(index)).collect();
         emitter.straighten();
@@ -127,7 +154,17 @@ impl<'p> Emitter<'p> {
         let fragments =
             module(FRAGMENTS, "Fragments that stand for a whole selection.", quote!(#(#fragments)*));
         let types = module(TYPES, "Enums and input objects.", self.inputs());
-        quote!(#(#operations)* #fragments #types)
+        self.seen_from_afar(quote!(#(#operations)* #fragments #types))
+    }
+
+    /// The file with the visibility that is asked for. What is in its modules can be seen no further than they.
+    fn seen_from_afar(&self, file: TokenStream) -> TokenStream {
+        let Some(visibility) = &self.options.visibility else { return file };
+        let seen = file.into_iter().map(|tree| match tree {
+            TokenTree::Ident(word) if word == "pub" => quote!(#visibility),
+            other => other.into(),
+        });
+        seen.collect()
     }
 
     fn fragment(&self, key: &str, names: &Names<'p, Fragment>) -> TokenStream {

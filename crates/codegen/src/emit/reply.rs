@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::unit::{Enum, Shape, Struct, StructField, Target, Unit};
-use super::{Emitter, Place, docs, ident};
+use super::{Emitter, Place, ident};
 use crate::Strings;
 use crate::plan::{Field, Leaf, Type};
 
@@ -38,15 +38,16 @@ impl Emitter<'_> {
         let fields = shown.iter().map(|StructField { field, name, target }| {
             let inner = self.target(target, unit, field.ty.name(), place);
             let ty = place.wrapped(&absentable(&field.ty, field.conditional), &inner);
-            let (docs, name) = (docs::attributes(&field.docs), ident(name));
+            let (docs, name) = (self.attributes(&field.docs), ident(name));
             let rename = self.options.serde_rename(&field.key);
             quote!(#docs #rename pub #name: #ty)
         });
-        let (docs, derives) = (docs::attributes(&structure.object.docs), self.options.derives(data));
+        let (docs, derives) = (self.attributes(&structure.object.docs), self.options.derives(data));
         let graphql = &structure.object.ty;
         let read = self.read_struct(structure, graphql, unit);
         let result = place.std("Result");
         let name = ident(name);
+        let wrapper = self.wrapper(structure, &name, unit, place);
         let deserialize = data.then(|| {
             quote! {
                 impl<'de> __private::serde::Deserialize<'de> for #name {
@@ -70,6 +71,8 @@ impl Emitter<'_> {
                     #read
                 }
             }
+
+            #wrapper
 
             #deserialize
         }
@@ -120,7 +123,7 @@ impl Emitter<'_> {
         let variants: Vec<_> = shape.variants.iter().map(|variant| ident(&variant.name)).collect();
         let payloads = shape.variants.iter().map(|variant| self.target(&variant.target, unit, "", place));
         let tags = shape.variants.iter().map(|variant| variant.ty);
-        let (docs, derives) = (docs::attributes(&shape.shape.docs), self.options.derives(false));
+        let (docs, derives) = (self.attributes(&shape.shape.docs), self.options.derives(false));
         let result = place.std("Result");
         let untagged = self.options.serde_untagged();
         quote! {

@@ -41,12 +41,12 @@ impl<'p> Styles<'p> {
         self.reached.values().filter(|reached| reached.contains(fragment)).count() > 1
     }
 
-    /// The types of all fragments, by their keys.
-    pub(super) fn fragments(&self, plan: &'p Plan) -> BTreeMap<String, Names<'p, Fragment>> {
+    /// The types of all fragments, by their keys; their names begin with the prefix.
+    pub(super) fn fragments(&self, plan: &'p Plan, prefix: &str) -> BTreeMap<String, Names<'p, Fragment>> {
         let (mut modules, mut types) = (Scope::default(), Scope::reserving(&TRAITS));
         let mut fragments = BTreeMap::new();
         let mut add = |fragment: &'p Fragment, key: &str, name: &str, strings| {
-            let ty = types.unique(&type_name(name));
+            let ty = types.unique(&format!("{prefix}{}", type_name(name)));
             let module = modules.unique(&field_name(name));
             let unit = Unit::of_fragment(&module, &ty, &fragment.shape, self.of(strings));
             fragments.insert(key.to_owned(), Names { of: fragment, unit, ty });

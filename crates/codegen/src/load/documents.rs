@@ -7,9 +7,9 @@ use heck::ToUpperCamelCase as _;
 use super::advice::Advisor;
 use super::findings::{Finding, findings, syntax_error};
 use super::sound::{self, Spreads};
-use super::{Source, literals, unsupported};
-use crate::Diagnostics;
+use super::{Source, client_side, deprecated, descriptions, literals, unsupported};
 use crate::diagnostics::{Diagnostic, Severity};
+use crate::{Diagnostics, Options};
 
 /// What documents are, judged by a schema.
 pub(super) struct Judged {
@@ -26,6 +26,7 @@ pub(super) fn judge(
     documents: &[Document],
     sources: &[Source],
     complete: bool,
+    options: &Options,
 ) -> Judged {
     let (document, findings) = validated(schema, documents);
     let spreads = Spreads::of(documents);
@@ -33,6 +34,9 @@ pub(super) fn judge(
     let mut found = verdict(advisor.advise(findings));
     found.extend_elsewhere(literals::find(schema, &document));
     found.extend_elsewhere(unsupported::find(&document));
+    if options.denies_deprecated() {
+        found.extend_elsewhere(deprecated::find(schema, &document));
+    }
     if document.operations.is_empty() && complete && !found.has_errors() {
         let paths: Vec<_> = sources.iter().map(|source| source.path.display().to_string()).collect();
         let message = format!("there is no operation in {}", paths.join(", "));
@@ -64,13 +68,16 @@ fn validated(schema: &Valid<Schema>, documents: &[Document]) -> (Valid<Executabl
 }
 
 /// The documents that can be parsed, and what is wrong with the others.
-pub(super) fn parse(sources: &[Source]) -> (Vec<Document>, Diagnostics) {
+pub(super) fn parse(sources: &[Source], options: &Options) -> (Vec<Document>, Diagnostics) {
     let mut found = Diagnostics::default();
     let mut documents = Vec::with_capacity(sources.len());
     // To the parser a text without any definition is an error; here it is a file that somebody has just made.
     for source in sources.iter().filter(|source| !is_blank(&source.text)) {
-        match Parser::new().parse_ast(&*source.text, &source.path) {
-            Ok(document) => documents.push(named(document, source)),
+        match Parser::new().parse_ast(descriptions::blanked(&source.text), &source.path) {
+            Ok(document) => {
+                let document = client_side::without(document, &|name| options.is_for_clients(name));
+                documents.push(named(document, source));
+            }
             Err(WithErrors { errors, .. }) => found.extend(syntax_error(&errors)),
         }
     }

@@ -171,6 +171,7 @@ impl Writer {
         if BUILT_IN.contains(&&*directive.name) {
             return;
         }
+        self.0.push('\n');
         self.description("", directive.description.as_deref());
         put!(self, "directive @{}", directive.name);
         self.arguments(&directive.args);
@@ -185,6 +186,7 @@ impl Writer {
         if ty.kind == "SCALAR" && BUILT_IN.contains(&&*ty.name) {
             return Ok(());
         }
+        self.0.push('\n');
         self.description("", ty.description.as_deref());
         match &*ty.kind {
             "SCALAR" => {
@@ -292,15 +294,39 @@ impl Writer {
     }
 
     fn description(&mut self, indent: &str, description: Option<&str>) {
-        if let Some(description) = description.filter(|text| !text.is_empty()) {
+        let Some(description) = description.filter(|text| !text.is_empty()) else { return };
+        if !is_block(description) {
             put!(self, "{indent}{}\n", quoted(description));
+            return;
         }
+        put!(self, "{indent}\"\"\"\n");
+        for line in description.split('\n') {
+            match line {
+                "" => self.0.push('\n'),
+                line => put!(self, "{indent}{line}\n"),
+            }
+        }
+        put!(self, "{indent}\"\"\"\n");
     }
 }
 
 fn names(types: Option<&[Named]>, separator: &str) -> String {
     let names: Vec<&str> = types.unwrap_or_default().iter().map(|ty| &*ty.name).collect();
     names.join(separator)
+}
+
+/// Does a text of several lines stay as it is in a block string, which takes away what it has in front of all lines
+/// and empty lines around?
+fn is_block(text: &str) -> bool {
+    let mut lines = text.split('\n');
+    let (first, last) = (lines.clone().next(), lines.clone().next_back());
+    let is_blank = |line: &str| line.trim().is_empty();
+    let keeps_ends = ![first, last].into_iter().flatten().any(is_blank);
+    let keeps_indent = lines.clone().any(|line| !line.is_empty() && !line.starts_with([' ', '\t']));
+    let is_plain =
+        !text.contains("\"\"\"") && !text.chars().any(|c| c.is_control() && c != '\n' && c != '\t');
+    let keeps_blank = lines.all(|line| line.is_empty() || !is_blank(line));
+    text.contains('\n') && keeps_ends && keeps_indent && keeps_blank && is_plain
 }
 
 /// A GraphQL string: JSON's escapes are a subset of GraphQL's.

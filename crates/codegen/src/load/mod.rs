@@ -1,6 +1,9 @@
 //! Texts in, a validated schema and document out.
 
 mod advice;
+mod client_side;
+mod deprecated;
+mod descriptions;
 mod documents;
 mod faults;
 mod findings;
@@ -26,6 +29,7 @@ use apollo_compiler::{ExecutableDocument, Schema};
 use crate::diagnostics::Text;
 use crate::{Diagnostics, Options};
 
+pub(crate) use self::descriptions::in_written;
 pub(crate) use self::possible::Possible;
 use self::slice::Slice;
 pub use self::source::Source;
@@ -54,8 +58,12 @@ pub(crate) struct Parsed<'s> {
 }
 
 /// Reads the documents, and sees to it that the schema is one.
-pub(crate) fn parse<'s>(schema: &'s Source, documents: &'s [Source]) -> Result<Parsed<'s>, Diagnostics> {
-    let (parsed, unread) = documents::parse(documents);
+pub(crate) fn parse<'s>(
+    schema: &'s Source,
+    documents: &'s [Source],
+    options: &Options,
+) -> Result<Parsed<'s>, Diagnostics> {
+    let (parsed, unread) = documents::parse(documents, options);
     match schema::sdl(schema) {
         Ok(sdl) => Ok(Parsed { schema, sdl, documents: parsed, unread, sources: documents }),
         Err(mut found) => {
@@ -74,7 +82,7 @@ impl Parsed<'_> {
         }
         let slice = slice::slice(&self.sdl, &self.documents, options)?;
         let (schema, warnings) = schema::load(self.schema, slice.cut.text.clone()).ok()?;
-        let judged = documents::judge(&schema, &self.documents, self.sources, true);
+        let judged = documents::judge(&schema, &self.documents, self.sources, true, options);
         if judged.found.has_errors() {
             return None;
         }
@@ -102,7 +110,7 @@ impl Parsed<'_> {
         };
         // What half a document lacks isn't missing.
         let complete = !self.unread.has_errors();
-        let judged = documents::judge(&schema, &self.documents, self.sources, complete);
+        let judged = documents::judge(&schema, &self.documents, self.sources, complete, options);
         found.extend(warnings);
         found.extend(judged.found);
         let document = judged.document;

@@ -1,6 +1,6 @@
 //! Fixtures of several texts in one file.
 
-use relaywalk_codegen::{Options, Source};
+use relaywalk_codegen::{Deprecation, Options, Source};
 
 /// The schema, and the documents that follow it, each after a line `#### name`.
 pub(crate) fn split(text: &str) -> (Source, Vec<Source>) {
@@ -15,7 +15,8 @@ pub(crate) fn split(text: &str) -> (Source, Vec<Source>) {
     (schema, parts)
 }
 
-/// What comments in the schema ask for: `# scalar Date = String`, `# anchor Author = authorById(id: $id)`.
+/// What comments in the schema ask for: `# scalar Date = String`, `# anchor Author = authorById(id: $id)`,
+/// `# client NAME`, `# prefix NAME`, `# attribute TEXT`, `# deprecated allow`.
 #[allow(dead_code, reason = "some tests have options of their own")]
 pub(crate) fn options(schema: &Source) -> Options {
     with_options(Options::new(), schema)
@@ -23,12 +24,18 @@ pub(crate) fn options(schema: &Source) -> Options {
 
 /// The same, besides other options.
 pub(crate) fn with_options(options: Options, schema: &Source) -> Options {
-    schema.text.lines().fold(options, |options, line| match line.split_once(" = ") {
-        Some((name, value)) => match (name.strip_prefix("# scalar "), name.strip_prefix("# anchor ")) {
-            (Some(scalar), _) => options.scalar(scalar, value),
-            (_, Some(ty)) => options.anchor(ty, value),
+    schema.text.lines().fold(options, |options, line| {
+        let Some((setting, value)) = line.strip_prefix("# ").and_then(|line| line.split_once(' ')) else {
+            return options;
+        };
+        match (setting, value.split_once(" = ")) {
+            ("scalar", Some((name, rust))) => options.scalar(name, rust),
+            ("anchor", Some((ty, way))) => options.anchor(ty, way),
+            ("client", _) => options.client_directive(value),
+            ("prefix", _) => options.type_prefix(value),
+            ("attribute", _) => options.attribute(value),
+            ("deprecated", _) if value == "allow" => options.deprecation(Deprecation::Allow),
             _ => options,
-        },
-        None => options,
+        }
     })
 }

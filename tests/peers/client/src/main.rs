@@ -1,5 +1,5 @@
 //! Walks a server to the last row, typed, and compares every row with what it must be: `peer-client URL ROWS`, and with
-//! a file of what every author must have, authors with all that is below them.
+//! a file of what every author must have, and a number, so many authors with all that is below them.
 
 #[cfg(not(feature = "github"))]
 mod authors;
@@ -30,8 +30,8 @@ async fn main() -> Result<()> {
     walk(&url, rows).await?;
     println!("   {rows} rows, every one as it must be");
     #[cfg(not(feature = "github"))]
-    if let Some(file) = arguments.next() {
-        in_depth::walk(&url, &file).await?;
+    if let (Some(file), Some(authors)) = (arguments.next(), arguments.next()) {
+        in_depth::walk(&url, &file, authors.parse()?).await?;
     }
     Ok(())
 }

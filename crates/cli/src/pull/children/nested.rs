@@ -1,7 +1,7 @@
 //! Where in a row its child connections are, and theirs in their rows.
 
 use relaywalk::json;
-use relaywalk_codegen::plan::{Child, Composite, Connection, Object, Plan, Selected, Step};
+use relaywalk_codegen::plan::{Child, Composite, Object, Plan, Selected, Step};
 
 use super::raw::{elements, is_null, member};
 use crate::pull::operation::Walk;
@@ -16,8 +16,8 @@ pub(in crate::pull) struct Nested {
 #[derive(Debug)]
 pub(super) struct Place {
     pub(super) child: &'static Child,
-    /// How the operation that continues it walks it.
-    pub(super) connection: &'static Connection,
+    /// The operation that continues it.
+    pub(super) walk: Walk,
     /// The way to it from the element.
     way: Vec<Hop>,
     /// How many hops lead to the parent.
@@ -66,7 +66,7 @@ impl Nested {
             let inner = below.iter().filter_map(|(inner, _)| Some((*inner, within(inner, child)?)));
             children.push(Place {
                 child,
-                connection,
+                walk: Walk { plan: walk.plan, operation: &child.continuation, connection },
                 way: hops(walk, child, *start),
                 parent: child.parent_steps - start,
                 path: connection.place().leak(),

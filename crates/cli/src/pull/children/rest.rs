@@ -1,23 +1,21 @@
 //! The pages behind a child connection's first one, fetched for its parent alone.
 
-use relaywalk::{
-    Client, Cursor, Error, ErrorKind, Page, PageError, PageSource, Request, Result, WalkId, json,
-};
+use relaywalk::json::{self, Reader};
+use relaywalk::{Page, PageError};
 use relaywalk_codegen::plan::{Child, Connection, Step};
 
 use super::connection;
 use super::raw::{elements, is_null, member};
 use crate::pull::row::line;
-use crate::pull::variables::Variables;
+use crate::pull::source::ReadPage;
 
-/// The walk behind the first page.
-pub(super) struct Rest<'c> {
-    pub(super) client: &'c Client,
+/// How a reply becomes a page of one parent's children.
+#[derive(Clone)]
+pub(super) struct Rest {
     pub(super) child: &'static Child,
     pub(super) connection: &'static Connection,
     /// The text of the parent's key.
-    pub(super) key: &'c str,
-    pub(super) variables: Variables,
+    pub(super) key: String,
     /// Its place in replies.
     pub(super) path: &'static str,
 }
@@ -28,29 +26,19 @@ pub(super) struct Brought {
     pub(super) end: Option<String>,
 }
 
-impl PageSource for Rest<'_> {
+impl ReadPage for Rest {
     type Item = Brought;
 
-    fn identity(&self) -> WalkId {
-        let text = self.child.continuation.text.as_bytes();
-        let variables =
-            self.variables.iter().flat_map(|(name, value)| [name.as_bytes(), value.get().as_bytes()]);
-        WalkId::new(&self.child.continuation.name, [text].into_iter().chain(variables))
+    fn path(&self) -> &str {
+        self.path
     }
 
-    async fn fetch(&self, at: Option<&Cursor>) -> Result<Page<Brought>> {
-        let continuation = &self.child.continuation;
-        let request = Request {
-            query: &continuation.text,
-            operation_name: Some(&*continuation.name),
-            variables: self.variables.at(&self.connection.cursor_variable, at),
-        };
-        let found = self.client.send_request(&request, |reader| self.page(reader.raw()?)).await?;
-        found.map_err(|error| Error::from(ErrorKind::Page(error)))
+    fn read(&self, reader: &mut Reader<'_>) -> Result<Result<Page<Brought>, PageError>, json::Error> {
+        self.page(reader.raw()?)
     }
 }
 
-impl Rest<'_> {
+impl Rest {
     /// The page in the `data` of a reply: that of the one parent that was asked for.
     fn page(&self, data: &str) -> Result<Result<Page<Brought>, PageError>, json::Error> {
         let parent = match follow(data, &self.child.continuation_parent, String::new())? {
@@ -78,7 +66,7 @@ impl Rest<'_> {
         let found = member(parent, key)?.unwrap_or("null");
         Ok((found != self.key).then(|| PageError::OtherParent {
             path: shown(&self.child.continuation_parent, key),
-            asked: self.key.to_owned(),
+            asked: self.key.clone(),
             found: found.to_owned(),
         }))
     }

@@ -1,0 +1,114 @@
+//! The introspection query, with what the server knows of it.
+//! <https://spec.graphql.org/September2025/#sec-Introspection>
+
+use serde::Deserialize;
+
+/// Asks what the server's introspection knows: each edition of the specification has added to it.
+pub(super) const ABILITIES: &str = "query Abilities {
+  schema: __type(name: \"__Schema\") { ...Fields }
+  type: __type(name: \"__Type\") { ...Fields }
+  field: __type(name: \"__Field\") { ...Fields }
+  directive: __type(name: \"__Directive\") { ...Fields }
+  input: __type(name: \"__InputValue\") { ...Fields }
+}
+fragment Fields on __Type { fields(includeDeprecated: true) { name args { name } } }";
+
+/// The reply to [`ABILITIES`]. A server that doesn't say knows what the first edition has.
+#[derive(Default, Deserialize)]
+pub(super) struct Abilities {
+    schema: Option<Type>,
+    #[serde(rename = "type")]
+    ty: Option<Type>,
+    field: Option<Type>,
+    directive: Option<Type>,
+    input: Option<Type>,
+}
+
+#[derive(Deserialize)]
+struct Type {
+    fields: Option<Vec<Field>>,
+}
+
+#[derive(Deserialize)]
+struct Field {
+    name: String,
+    #[serde(default)]
+    args: Vec<Argument>,
+}
+
+#[derive(Deserialize)]
+struct Argument {
+    name: String,
+}
+
+/// The field of a type, if it is known.
+fn known<'n>(ty: &Option<Type>, name: &'n str) -> &'n str {
+    let mut fields = ty.iter().flat_map(|ty| ty.fields.iter().flatten());
+    if fields.any(|field| field.name == name) { name } else { "" }
+}
+
+/// The argument that asks for deprecated ones, too, if the field of a type takes it.
+fn deprecated(ty: &Option<Type>, name: &str) -> &'static str {
+    let mut fields = ty.iter().flat_map(|ty| ty.fields.iter().flatten());
+    let field = fields.find(|field| field.name == name);
+    let takes =
+        field.is_some_and(|field| field.args.iter().any(|argument| argument.name == "includeDeprecated"));
+    if takes { "(includeDeprecated: true)" } else { "" }
+}
+
+/// How deep lists and non-nulls may nest around a type.
+const WRAPPERS: usize = 18;
+
+impl Abilities {
+    /// The query for all that the server knows to tell of its schema.
+    pub(super) fn query(&self) -> String {
+        let Self { schema, ty, field, directive, input } = self;
+        let reference = "ofType { kind name ".repeat(WRAPPERS) + &"}".repeat(WRAPPERS);
+        format!(
+            "query Introspection {{
+  __schema {{
+    {schema_description}
+    queryType {{ name }}
+    mutationType {{ name }}
+    subscriptionType {{ name }}
+    types {{
+      kind
+      name
+      description
+      {specified_by} {one_of}
+      fields(includeDeprecated: true) {{
+        name
+        description
+        args{field_args} {{ ...Input }}
+        type {{ ...Reference }}
+        isDeprecated
+        deprecationReason
+      }}
+      inputFields{input_fields} {{ ...Input }}
+      interfaces {{ name }}
+      enumValues(includeDeprecated: true) {{ name description isDeprecated deprecationReason }}
+      possibleTypes {{ name }}
+    }}
+    directives {{ name description locations {repeatable} args{directive_args} {{ ...Input }} }}
+  }}
+}}
+fragment Input on __InputValue {{
+  name
+  description
+  type {{ ...Reference }}
+  defaultValue
+  {input_deprecated} {input_reason}
+}}
+fragment Reference on __Type {{ kind name {reference} }}",
+            schema_description = known(schema, "description"),
+            specified_by = known(ty, "specifiedByURL"),
+            one_of = known(ty, "isOneOf"),
+            field_args = deprecated(field, "args"),
+            input_fields = deprecated(ty, "inputFields"),
+            repeatable = known(directive, "isRepeatable"),
+            directive_args = deprecated(directive, "args"),
+            input_deprecated = known(input, "isDeprecated"),
+            input_reason = known(input, "deprecationReason"),
+        )
+    }
+}
