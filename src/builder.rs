@@ -163,7 +163,15 @@ impl ClientBuilder {
         })
     }
 
-    fn http(&self, url: &Url) -> Result<Http, String> {
+    /// The client of another URL.
+    #[cfg(feature = "salesforce")]
+    pub(crate) fn at(mut self, url: &str) -> Self {
+        self.url = url.to_owned();
+        self
+    }
+
+    /// HTTP by reqwest, for requests to this URL.
+    pub(crate) fn http(&self, url: &Url) -> Result<Http, String> {
         let mut http = reqwest::Client::builder();
         if is_on_this_machine(url) {
             // A proxy that the environment names would look for the endpoint on its own machine.
@@ -224,7 +232,7 @@ fn default_headers() -> HeaderMap {
     ])
 }
 
-fn is_on_this_machine(url: &Url) -> bool {
+pub(crate) fn is_on_this_machine(url: &Url) -> bool {
     match url.host() {
         Some(Host::Ipv4(address)) => address.is_loopback(),
         Some(Host::Ipv6(address)) => address.is_loopback(),

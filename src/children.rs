@@ -116,6 +116,7 @@ impl<Q: ChildQuery> ConnectionQuery for Children<Q> {
     type Item = Q::Item;
 
     const PATH: &'static str = Q::PATH;
+    const PAGE_INFO: Option<[&'static str; 3]> = Q::PAGE_INFO;
 
     fn seek(&mut self, cursor: Cursor) {
         self.query.seek(cursor);

@@ -10,8 +10,11 @@ use crate::connection::Connection;
 use crate::endpoint::{Ask, Endpoint};
 use crate::graphql_error::{GraphqlError, GraphqlErrors};
 use crate::json::{self, FromJson, Reader};
+use crate::page_request::PageRequest;
 use crate::reply::{Answer, Errors};
-use crate::{ConnectionQuery, Error, ErrorKind, Operation, OperationKind, Result, Walker};
+use crate::{Error, ErrorKind, Operation, OperationKind, Result, Walker};
+#[cfg(feature = "salesforce")]
+use crate::{endpoint::Get, reply::Reply};
 
 /// A handle to one GraphQL endpoint. Cheap to clone; all clones share their connections, their token, and what is
 /// known of the server's limits.
@@ -73,7 +76,8 @@ impl Client {
     /// Whatever can go wrong on the way: see [`ErrorKind`]. Errors that come together with data are errors.
     pub async fn send<O: Operation>(&self, operation: O) -> Result<O::ResponseData> {
         let answer = async {
-            let ask = self.ask(&operation, Errors::Fail)?;
+            let request = Request { operation_name: Some(O::NAME), query: O::QUERY, variables: &operation };
+            let ask = self.ask(&request, Some(O::KIND), Errors::Fail)?;
             self.persist(&ask, &FromJson::read).await
         };
         answer.await.map(|answer| answer.data).map_err(|error| error.in_operation(O::NAME))
@@ -116,24 +120,37 @@ impl Client {
         Ok((data, errors.map(GraphqlErrors::into_errors).unwrap_or_default()))
     }
 
-    /// Walks a connection from its start.
-    pub fn walk<Q: ConnectionQuery>(&self, query: Q) -> Walker<Connection<Q>> {
-        Walker::new(Connection::new(self.clone(), query))
+    /// Walks a connection from its start: that of a generated [`ConnectionQuery`](crate::ConnectionQuery), or one
+    /// that is known at run time only.
+    pub fn walk<R: PageRequest>(&self, request: R) -> Walker<Connection<R>> {
+        Walker::new(Connection::new(self.clone(), request))
     }
 
     pub(crate) fn endpoint(&self) -> &Endpoint {
         &self.0.endpoint
     }
 
-    /// What asks for an operation's data.
-    pub(crate) fn ask<O: Operation>(&self, operation: &O, errors: Errors) -> Result<Ask<'_>> {
-        if O::KIND == OperationKind::Subscription {
+    /// What sends a request; if its kind isn't known, it may be a mutation.
+    pub(crate) fn ask<'a, V: Serialize>(
+        &'a self,
+        request: &Request<'a, V>,
+        kind: Option<OperationKind>,
+        errors: Errors,
+    ) -> Result<Ask<'a>> {
+        if kind == Some(OperationKind::Subscription) {
             let problem = "a subscription is a stream of events, which a single reply can't hold";
             return Err(ErrorKind::Config(problem.to_owned()).into());
         }
-        let request = Request { operation_name: Some(O::NAME), query: O::QUERY, variables: operation };
-        let body = request.body()?;
-        Ok(Ask { operation: O::NAME, kind: Some(O::KIND), body, errors, accounts: &self.0.accounts })
+        let operation = request.operation_name.unwrap_or_default();
+        Ok(Ask {
+            operation,
+            kind,
+            body: request.body()?,
+            errors,
+            accounts: &self.0.accounts,
+            get: None,
+            early: None,
+        })
     }
 
     async fn answer<V: Serialize, T>(
@@ -142,10 +159,8 @@ impl Client {
         errors: Errors,
         read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
     ) -> Result<Answer<T>> {
-        let operation = request.operation_name.unwrap_or_default();
-        let kind = OperationKind::of(request.query);
         let answer = async {
-            let ask = Ask { operation, kind, body: request.body()?, errors, accounts: &self.0.accounts };
+            let ask = self.ask(request, OperationKind::of(request.query), errors)?;
             self.persist(&ask, read).await
         };
         answer.await.map_err(|error| match request.operation_name {
@@ -168,6 +183,30 @@ impl Client {
                 Err(error) => error,
             };
             endpoint.wait_to_retry(ask, &mut tries, error).await?;
+        }
+    }
+}
+
+#[cfg(feature = "salesforce")]
+impl Client {
+    /// Gets something beside the endpoint, again if that may help; `read` reads the reply.
+    pub(crate) async fn get<T>(
+        &self,
+        operation: &str,
+        get: &Get,
+        read: &impl Fn(&Reply) -> Result<T>,
+    ) -> Result<T> {
+        let (kind, body, errors) = (Some(OperationKind::Query), Bytes::new(), Errors::Fail);
+        let ask =
+            Ask { operation, kind, body, errors, accounts: &self.0.accounts, get: Some(get), early: None };
+        let endpoint = self.endpoint();
+        let mut tries = endpoint.tries();
+        loop {
+            let error = match endpoint.attempt_any(&ask, &mut tries, &|reply, _| read(reply)).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            endpoint.wait_to_retry(&ask, &mut tries, error).await?;
         }
     }
 }

@@ -9,21 +9,47 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_util::stream::{FuturesOrdered, StreamExt as _};
 
-use crate::{
-    Checkpoint, Connection, ConnectionQuery, Drain, Error, ErrorKind, Result, RowError, WalkId, Walker,
-};
+use crate::{Checkpoint, Error, ErrorKind, PageSource, Result, RowError, WalkId, Walker};
 
-/// A generated operation whose rows have children: connections of their own.
-pub trait ParentQuery: ConnectionQuery<Item: 'static> + 'static {
-    /// Fetches what the row's child connections lack, at every depth.
+/// Pages whose rows have children: connections of their own, of which a first page came with the row.
+///
+/// The [`Connection`](crate::Connection) of a query with child connections is one.
+pub trait ParentSource: PageSource<Item: 'static> + Clone + 'static {
+    /// Fetches what the row's children lack, and gives the errors that came with data. Before each request it waits
+    /// for the [`Permit`].
     ///
     /// # Errors
     ///
-    /// As for [`Drain::rest`].
-    fn drain(&self, row: &mut Self::Item, drain: &mut Drain) -> impl Future<Output = Result<()>> + Send;
+    /// A page of the children can't be had. [`Error::in_child`] says whose children they are.
+    fn drain(
+        &self,
+        row: &mut Self::Item,
+        permit: &Permit,
+    ) -> impl Future<Output = Result<Vec<RowError>>> + Send;
 }
 
-impl<Q: ParentQuery> Walker<Connection<Q>> {
+/// Says whether a [complete](Walker::complete) walk may go on sending requests.
+#[derive(Clone, Debug, Default)]
+pub struct Permit(Arc<AtomicBool>);
+
+impl Permit {
+    /// Gives permission at once, or never: after an error the walk lets go of whatever waits here.
+    pub async fn wait(&self) {
+        if self.is_withdrawn() {
+            pending().await
+        }
+    }
+
+    fn is_withdrawn(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    fn withdraw(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl<S: ParentSource> Walker<S> {
     /// The same walk, of rows that have all their children: each child connection is walked to its end before its
     /// parent is handed out.
     ///
@@ -40,17 +66,16 @@ impl<Q: ParentQuery> Walker<Connection<Q>> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn complete(self, parents: usize) -> Complete<Q> {
-        let stop = Arc::<AtomicBool>::default();
-        let (query, drain) = self.source().drain(&stop);
+    pub fn complete(self, parents: usize) -> Complete<S> {
+        let source = self.source().clone();
         Complete {
             id: self.id().clone(),
             place: self.checkpoint(),
-            total: self.total(),
+            fetched: Fetched::default(),
             parents: Parents::Here(Box::new(self)),
             draining: FuturesOrdered::new(),
             at_once: parents.max(1),
-            shared: Arc::new(Shared { query, drain, stop, failed: Mutex::default() }),
+            shared: Arc::new(Shared { source, permit: Permit::default(), failed: Mutex::default() }),
             errors: Vec::new(),
             stopped: None,
         }
@@ -62,16 +87,16 @@ impl<Q: ParentQuery> Walker<Connection<Q>> {
 /// Nothing is sent before [`next`](Self::next) is polled. Memory is one page of parents, and so many of them with all
 /// their children as are drained at the same time.
 #[must_use = "a walk fetches nothing until it is asked for rows"]
-pub struct Complete<Q: ParentQuery> {
+pub struct Complete<S: ParentSource> {
     id: WalkId,
-    parents: Parents<Q>,
+    parents: Parents<S>,
     /// In the order of their parents; done or not.
-    draining: FuturesOrdered<Draining<Q::Item>>,
+    draining: FuturesOrdered<Boxed<Drained<S::Item>>>,
     at_once: usize,
-    shared: Arc<Shared<Q>>,
+    shared: Arc<Shared<S>>,
     /// Behind the last row handed out.
     place: Checkpoint,
-    total: Option<u64>,
+    fetched: Fetched,
     errors: Vec<RowError>,
     /// The message of the error that ended the walk.
     stopped: Option<String>,
@@ -79,18 +104,26 @@ pub struct Complete<Q: ParentQuery> {
 
 /// The walk of the parents: it is lent to its own request while that is under way, so that one which isn't awaited to
 /// its end isn't sent again.
-enum Parents<Q: ParentQuery> {
-    Here(Box<Walker<Connection<Q>>>),
-    Coming(Pin<Box<dyn Future<Output = Came<Q>> + Send>>),
+enum Parents<S: ParentSource> {
+    Here(Box<Walker<S>>),
+    Coming(Boxed<Came<S>>),
     /// There are no more; the place behind the last one.
     Ended(Checkpoint),
     /// They can't be had.
     Lost,
 }
 
-type Draining<T> = Pin<Box<dyn Future<Output = Drained<T>> + Send>>;
+/// What the walk of the parents has come to.
+#[derive(Clone, Copy, Default)]
+struct Fetched {
+    total: Option<u64>,
+    pages: u64,
+    nulls: u64,
+}
 
-type Came<Q> = (Box<Walker<Connection<Q>>>, Result<Option<<Q as ConnectionQuery>::Item>>);
+type Boxed<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+type Came<S> = (Box<Walker<S>>, Result<Option<<S as PageSource>::Item>>);
 
 /// A parent with its children.
 struct Drained<T> {
@@ -100,18 +133,16 @@ struct Drained<T> {
     errors: Vec<RowError>,
 }
 
-struct Shared<Q> {
-    query: Q,
-    /// Is cloned for each parent.
-    drain: Drain,
-    stop: Arc<AtomicBool>,
+struct Shared<S> {
+    source: S,
+    permit: Permit,
     failed: Mutex<Option<Error>>,
 }
 
-impl<Q> Shared<Q> {
+impl<S> Shared<S> {
     /// Only the first one counts.
     fn fail(&self, error: Error) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.permit.withdraw();
         self.failed.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
     }
 
@@ -120,11 +151,10 @@ impl<Q> Shared<Q> {
     }
 }
 
-impl<Q: ParentQuery> Shared<Q> {
-    async fn drain(self: Arc<Self>, mut row: Q::Item, place: Checkpoint) -> Drained<Q::Item> {
-        let mut drain = self.drain.clone();
-        match self.query.drain(&mut row, &mut drain).await {
-            Ok(()) => Drained { row, place, errors: drain.take_errors() },
+impl<S: ParentSource> Shared<S> {
+    async fn drain(self: Arc<Self>, mut row: S::Item, place: Checkpoint) -> Drained<S::Item> {
+        match self.source.drain(&mut row, &self.permit).await {
+            Ok(errors) => Drained { row, place, errors },
             Err(error) => {
                 self.fail(error);
                 pending().await
@@ -133,7 +163,7 @@ impl<Q: ParentQuery> Shared<Q> {
     }
 }
 
-impl<Q: ParentQuery> Complete<Q> {
+impl<S: ParentSource> Complete<S> {
     /// The next row, with all its children; `None` is the end of the connection, or the limit.
     ///
     /// A future of it that is dropped loses nothing: requests under way go on at the next call.
@@ -143,12 +173,12 @@ impl<Q: ParentQuery> Complete<Q> {
     /// A page of parents or of children can't be had, or a reply holds another parent than the one asked for. Rows that
     /// were complete by then are handed out before; the walk has stopped. The error's checkpoint goes on behind the last
     /// row handed out, and says in which child it happened ([`Checkpoint::child`]).
-    pub async fn next(&mut self) -> Result<Option<Q::Item>> {
+    pub async fn next(&mut self) -> Result<Option<S::Item>> {
         poll_fn(|context| self.poll_row(context)).await
     }
 
     /// The walk as a stream of its rows; it ends after the first error. Errors that came with data are dropped.
-    pub fn into_stream(mut self) -> impl Stream<Item = Result<Q::Item>> + Send {
+    pub fn into_stream(mut self) -> impl Stream<Item = Result<S::Item>> + Send {
         async_stream::try_stream! {
             while let Some(row) = self.next().await? {
                 self.take_errors();
@@ -174,7 +204,17 @@ impl<Q: ParentQuery> Complete<Q> {
 
     /// The server's own count of the parents, if it has given one.
     pub fn total(&self) -> Option<u64> {
-        self.total
+        self.fetched.total
+    }
+
+    /// Pages of parents fetched by this walk.
+    pub fn pages(&self) -> u64 {
+        self.fetched.pages
+    }
+
+    /// Null edges and nodes in those pages; they are no rows.
+    pub fn nulls(&self) -> u64 {
+        self.fetched.nulls
     }
 
     /// The errors that came with data, of the rows handed out and of the page of parents in hand; there are some only
@@ -187,7 +227,7 @@ impl<Q: ParentQuery> Complete<Q> {
         errors
     }
 
-    fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<Q::Item>>> {
+    fn poll_row(&mut self, context: &mut Context<'_>) -> Poll<Result<Option<S::Item>>> {
         if let Some(earlier) = &self.stopped {
             let stopped = Error::from(ErrorKind::Stopped { earlier: earlier.clone() });
             return Poll::Ready(Err(stopped.with_checkpoint(self.checkpoint())));
@@ -198,6 +238,10 @@ impl<Q: ParentQuery> Complete<Q> {
             self.place = place;
             self.errors.append(&mut errors);
             return Poll::Ready(Ok(Some(row)));
+        }
+        if self.shared.permit.is_withdrawn() {
+            // With what was fetched ahead.
+            self.parents = Parents::Lost;
         }
         if let Some(error) = self.shared.take_failure() {
             return Poll::Ready(Err(self.stop(error)));
@@ -213,7 +257,7 @@ impl<Q: ParentQuery> Complete<Q> {
 
     /// Begins with further parents, while there is room.
     fn begin(&mut self, context: &mut Context<'_>) {
-        while self.draining.len() < self.at_once && !self.shared.stop.load(Ordering::Relaxed) {
+        while self.draining.len() < self.at_once && !self.shared.permit.is_withdrawn() {
             self.parents = match mem::replace(&mut self.parents, Parents::Lost) {
                 Parents::Here(mut walker) => Parents::Coming(Box::pin(async move {
                     let row = walker.next().await;
@@ -234,8 +278,8 @@ impl<Q: ParentQuery> Complete<Q> {
         }
     }
 
-    fn came(&mut self, walker: Box<Walker<Connection<Q>>>, row: Result<Option<Q::Item>>) -> Parents<Q> {
-        self.total = walker.total();
+    fn came(&mut self, walker: Box<Walker<S>>, row: Result<Option<S::Item>>) -> Parents<S> {
+        self.fetched = Fetched { total: walker.total(), pages: walker.pages(), nulls: walker.nulls() };
         match row {
             Ok(Some(row)) => {
                 let shared = Arc::clone(&self.shared);
@@ -259,7 +303,7 @@ impl<Q: ParentQuery> Complete<Q> {
     }
 }
 
-impl<Q: ParentQuery> fmt::Debug for Complete<Q> {
+impl<S: ParentSource> fmt::Debug for Complete<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Complete")
             .field("id", &self.id)

@@ -1,15 +1,16 @@
 use std::fmt;
-use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::endpoint::Ask;
-use crate::json::FromJson;
-use crate::page_size::PageSize;
+use crate::client::Request;
+use crate::endpoint::{Ask, Early};
+use crate::lookahead::Lookahead;
+use crate::page_request::PageRequest;
+use crate::page_size::{Failed, PageSize};
 use crate::reply::{Answer, Errors};
 use crate::retry::Tries;
+use crate::scan::Way;
 use crate::{
-    Budget, Client, ConnectionQuery, Cursor, Drain, Error, ErrorKind, Page, PageError, PageSource, Result,
-    WalkId, Walker,
+    Budget, Client, Cursor, Error, ErrorKind, OperationKind, Page, PageSource, Result, WalkId, Walker,
 };
 
 /// The pages of one connection, fetched by a client: what [`Client::walk`] walks.
@@ -18,27 +19,41 @@ use crate::{
 /// server: half as many, down to ten, after a timeout, a 502 or a 504 that came twice, or a reply larger than
 /// [`max_body`](crate::ClientBuilder::max_body). Pages that come well make it more again, up to what the query says.
 #[derive(Clone)]
-pub struct Connection<Q> {
+pub struct Connection<R> {
     client: Client,
-    /// As the caller made it: only the cursor and the page size change from page to page, and only in a copy.
-    query: Q,
+    /// As the caller made it: only the cursor and the page size change from page to page.
+    request: R,
     id: WalkId,
     errors: Errors,
     /// Nothing if the query has no say in it.
     size: Option<Arc<Mutex<PageSize>>>,
 }
 
-impl<Q: ConnectionQuery> Connection<Q> {
-    /// The connection that a query selects.
-    pub fn new(client: Client, query: Q) -> Self {
-        // The same rows come in pages of any size, so a checkpoint must be good for all of them.
-        let mut sizeless = query.clone();
-        sizeless.set_page_size(0);
-        // Variables that can't be written have no pages either: every request for one is an error.
-        let variables = serde_json::to_vec(&sizeless).unwrap_or_default();
-        let id = WalkId::new(Q::NAME, [Q::QUERY.as_bytes(), &variables]);
-        let size = query.page_size().map(|rows| Arc::new(Mutex::new(PageSize::new(rows))));
-        Self { client, query, id, errors: Errors::default(), size }
+impl<R: PageRequest> Connection<R> {
+    /// The connection whose pages something asks for: a generated query.
+    pub fn new(client: Client, request: R) -> Self {
+        let id = request.identity();
+        let size = request.page_size().map(|rows| Arc::new(Mutex::new(PageSize::new(rows))));
+        Self { client, request, id, errors: Errors::default(), size }
+    }
+
+    /// What asks for a page.
+    fn ask<'a>(
+        &'a self,
+        at: Option<&Cursor>,
+        rows: Option<i32>,
+        lookahead: &'a Lookahead,
+    ) -> Result<Ask<'a>> {
+        // What the caller asked for is sent as the caller made it.
+        let rows = rows.filter(|rows| self.request.page_size() != Some(*rows));
+        let (name, query) = (self.request.operation(), self.request.text());
+        let request =
+            Request { operation_name: Some(name), query, variables: self.request.variables(at, rows) };
+        let ask = self.client.ask(&request, Some(self.request.kind()), self.errors)?;
+        let way = self.request.page_info().filter(|_| lookahead.is_wanted());
+        let early =
+            way.map(|page_info| Early { way: Way { connection: self.request.path(), page_info }, lookahead });
+        Ok(Ask { early, ..ask })
     }
 
     /// The same, but errors that come with data may fail it or not.
@@ -47,75 +62,50 @@ impl<Q: ConnectionQuery> Connection<Q> {
         self
     }
 
-    /// What drains the rows of such a connection.
-    pub(crate) fn drain(&self, stop: &Arc<AtomicBool>) -> (Q, Drain) {
-        (self.query.clone(), Drain::new(self.client.clone(), self.errors, Arc::clone(stop)))
+    pub(crate) fn errors(&self) -> Errors {
+        self.errors
+    }
+
+    pub(crate) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    pub(crate) fn request(&self) -> &R {
+        &self.request
     }
 
     /// The page that an ask brings.
-    async fn attempt<T>(
-        &self,
-        ask: &Ask<'_>,
-        tries: &mut Tries<'_>,
-        take: &impl Fn(Q::ResponseData) -> Result<Page<T>, PageError>,
-    ) -> Result<Page<T>> {
-        let read = &<Q::ResponseData as FromJson>::read;
-        let Answer { mut data, errors } = self.client.endpoint().attempt(ask, tries, read).await?;
-        let page = self.query.verify(&mut data).and_then(|()| take(data));
-        match (page, errors) {
-            (Ok(page), None) => Ok(page),
-            (Ok(page), Some(errors)) => {
+    async fn attempt(&self, ask: &Ask<'_>, tries: &mut Tries<'_>) -> Result<Page<R::Item>> {
+        let answer = self.client.endpoint().attempt(ask, tries, &|reader| self.request.read(reader)).await?;
+        match answer {
+            Answer { data: Ok(page), errors: None } => Ok(page),
+            Answer { data: Ok(page), errors: Some(errors) } => {
                 let errors = errors.into_errors();
-                tracing::warn!(target: "relaywalk", operation = Q::NAME, errors = errors.len(), "partial data");
-                Ok(page.with_errors(errors, Q::PATH))
+                tracing::warn!(target: "relaywalk", operation = ask.operation, errors = errors.len(), "partial data");
+                Ok(page.with_errors(errors, self.request.path()))
             }
             // What the server says explains better why there is no page.
-            (Err(_), Some(errors)) => Err(ErrorKind::Graphql(errors).into()),
-            (Err(error), None) => Err(ErrorKind::Page(error).into()),
+            Answer { data: Err(_), errors: Some(errors) } => Err(ErrorKind::Graphql(errors).into()),
+            Answer { data: Err(error), errors: None } => Err(ErrorKind::Page(error).into()),
         }
     }
 
     /// Waits before the page is asked for again, maybe as a smaller one.
-    async fn wait_to_retry(&self, ask: &Ask<'_>, tries: &mut Tries<'_>, error: Error) -> Result<()> {
+    async fn wait_to_retry(
+        &self,
+        ask: &Ask<'_>,
+        tries: &mut Tries<'_>,
+        failed: &mut Failed,
+        error: Error,
+    ) -> Result<()> {
         let endpoint = self.client.endpoint();
         let size = self.size().filter(|_| ask.is_repeatable() && !endpoint.retry.is_none());
-        let Some(rows) = size.and_then(|mut size| size.failed(&error)) else {
+        let Some(rows) = size.and_then(|mut size| size.failed(failed, &error)) else {
             return endpoint.wait_to_retry(ask, tries, error).await;
         };
         let (delay, reason) = (tries.anew(), error.to_string());
-        tracing::info!(target: "relaywalk", operation = Q::NAME, rows, ?delay, reason, "asking for smaller pages");
+        tracing::info!(target: "relaywalk", operation = ask.operation, rows, ?delay, reason, "asking for smaller pages");
         endpoint.pause(ask, delay).await
-    }
-
-    /// Fetches the page at a cursor, of which `take` makes what is wanted.
-    pub(crate) async fn page<T>(
-        &self,
-        at: Option<&Cursor>,
-        take: impl Fn(Q::ResponseData) -> Result<Page<T>, PageError>,
-    ) -> Result<Page<T>> {
-        let mut query = self.query.clone();
-        if let Some(cursor) = at {
-            query.seek(cursor.clone());
-        }
-        let mut tries = self.client.endpoint().tries();
-        loop {
-            let rows = self.size().map(|size| size.now());
-            // What the caller asked for is sent as the caller made it.
-            if let Some(rows) = rows.filter(|rows| query.page_size() != Some(*rows)) {
-                query.set_page_size(rows);
-            }
-            let ask = self.client.ask(&query, self.errors)?;
-            let error = match self.attempt(&ask, &mut tries, &take).await {
-                Ok(page) => {
-                    if let Some(larger) = rows.and_then(|rows| self.size()?.came(rows)) {
-                        tracing::info!(target: "relaywalk", operation = Q::NAME, rows = larger, "asking for larger pages");
-                    }
-                    return Ok(page);
-                }
-                Err(error) => error,
-            };
-            self.wait_to_retry(&ask, &mut tries, error).await?;
-        }
     }
 
     fn size(&self) -> Option<MutexGuard<'_, PageSize>> {
@@ -123,23 +113,46 @@ impl<Q: ConnectionQuery> Connection<Q> {
     }
 }
 
-impl<Q: ConnectionQuery> PageSource for Connection<Q> {
-    type Item = Q::Item;
+impl<R: PageRequest> PageSource for Connection<R> {
+    type Item = R::Item;
 
     fn identity(&self) -> WalkId {
         self.id.clone()
     }
 
-    async fn fetch(&self, at: Option<&Cursor>) -> Result<Page<Q::Item>> {
-        match self.query.first_page().filter(|_| at.is_none()) {
-            Some(page) => page.map_err(|error| ErrorKind::Page(error).into()),
-            None => self.page(at, |mut data| Q::page(&mut data)).await,
+    async fn fetch(&self, at: Option<&Cursor>) -> Result<Page<R::Item>> {
+        self.fetch_with(at, &Lookahead::default()).await
+    }
+
+    async fn fetch_with(&self, at: Option<&Cursor>, lookahead: &Lookahead) -> Result<Page<R::Item>> {
+        if let Some(page) = self.request.first_page().filter(|_| at.is_none()) {
+            return page.map_err(|error| ErrorKind::Page(error).into());
         }
+        let (mut tries, mut failed) = (self.client.endpoint().tries(), Failed::default());
+        loop {
+            let rows = self.size().map(|size| size.now());
+            failed.at(rows);
+            let ask = self.ask(at, rows, lookahead)?;
+            let error = match self.attempt(&ask, &mut tries).await {
+                Ok(page) => {
+                    if let Some(larger) = rows.and_then(|rows| self.size()?.came(rows)) {
+                        tracing::info!(target: "relaywalk", operation = ask.operation, rows = larger, "asking for larger pages");
+                    }
+                    return Ok(page);
+                }
+                Err(error) => error,
+            };
+            self.wait_to_retry(&ask, &mut tries, &mut failed, error).await?;
+        }
+    }
+
+    fn may_look_ahead(&self) -> bool {
+        self.request.kind() == OperationKind::Query
     }
 }
 
 /// What a walk of a connection can be told besides.
-impl<Q: ConnectionQuery> Walker<Connection<Q>> {
+impl<R: PageRequest> Walker<Connection<R>> {
     /// Takes pages that come with errors, or not, which is so if not set. Taken, a page has the rows that the errors
     /// left, and the errors; see [`Page::errors`] and [`Walker::take_errors`]. A page whose errors leave no
     /// connection is an error all the same.
@@ -152,7 +165,7 @@ impl<Q: ConnectionQuery> Walker<Connection<Q>> {
     pub fn smallest_page(self, rows: i32) -> Self {
         self.change_source(|source| {
             source.size = source
-                .query
+                .request
                 .page_size()
                 .map(|wanted| Arc::new(Mutex::new(PageSize::new(wanted).at_least(rows))));
         })
@@ -164,7 +177,7 @@ impl<Q: ConnectionQuery> Walker<Connection<Q>> {
     }
 }
 
-impl<Q> fmt::Debug for Connection<Q> {
+impl<R> fmt::Debug for Connection<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Connection")
             .field("client", &self.client)

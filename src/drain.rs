@@ -1,31 +1,45 @@
 use std::fmt;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 
 use crate::children::{ChildConnection, ChildQuery};
+use crate::complete::{ParentSource, Permit};
+use crate::json::{self, FromJson as _, Reader};
+use crate::page_request::PageRequest;
 use crate::reply::Errors;
 use crate::{
-    Client, Connection, Cursor, Error, ErrorKind, Page, PageSource, Result, RowError, WalkId, Walker,
+    Client, Connection, Cursor, Error, ErrorKind, OperationKind, Page, PageError, Result, RowError, Walker,
 };
 
-/// What fetches the rest of a row's children: made by [`Walker::complete`](crate::Walker::complete), used by generated
-/// code, which knows where the children are.
-#[derive(Clone)]
+/// What asks for rows that have children: connections of their own. A generated operation does.
+pub trait ParentQuery: PageRequest {
+    /// Fetches what the row's child connections lack, at every depth.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Drain::rest`].
+    fn drain(&self, row: &mut Self::Item, drain: &mut Drain) -> impl Future<Output = Result<()>> + Send;
+}
+
+impl<Q: ParentQuery> ParentSource for Connection<Q> {
+    async fn drain(&self, row: &mut Q::Item, permit: &Permit) -> Result<Vec<RowError>> {
+        let (client, errors) = (self.client().clone(), self.errors());
+        let mut drain = Drain { client, errors, permit: permit.clone(), found: Vec::new() };
+        self.request().drain(row, &mut drain).await?;
+        Ok(drain.found)
+    }
+}
+
+/// What fetches the rest of a row's children. Made for [`Walker::complete`], used by generated code, which knows where
+/// the children are.
 pub struct Drain {
     client: Client,
     errors: Errors,
-    /// Has the walk failed, so that nothing may be sent any more?
-    stop: Arc<AtomicBool>,
+    permit: Permit,
     found: Vec<RowError>,
 }
 
 impl Drain {
-    pub(crate) fn new(client: Client, errors: Errors, stop: Arc<AtomicBool>) -> Self {
-        Self { client, errors, stop, found: Vec::new() }
-    }
-
     /// Fetches what comes behind a connection's page, and puts it there. `key` is the parent's; `query` asks for that
     /// parent alone.
     ///
@@ -41,28 +55,38 @@ impl Drain {
         let started =
             into.next_page().map_err(|error| Error::from(ErrorKind::Page(error)).in_operation(Q::NAME));
         let Some(cursor) = started? else { return Ok(()) };
-        let source = Rest(Connection::new(self.client.clone(), query()).taking(self.errors));
-        let mut walker = Walker::new(source).starting_at(cursor);
+        self.rows(key, Rest(query()), cursor, |mut data| {
+            let rest = Q::connection(&mut data).map_err(|error| Error::from(ErrorKind::Page(error)))?;
+            into.append(rest);
+            Ok(())
+        })
+        .await
+    }
+
+    /// Fetches what comes behind a cursor of a child connection, and gives it row by row. `key` is the parent's.
+    ///
+    /// # Errors
+    ///
+    /// As for [`rest`](Self::rest), and what `each` gives.
+    pub async fn rows<R: PageRequest>(
+        &mut self,
+        key: &(impl Serialize + Sync),
+        request: R,
+        behind: Cursor,
+        mut each: impl FnMut(R::Item) -> Result<()> + Send,
+    ) -> Result<()> {
+        let source = Connection::new(self.client.clone(), request).taking(self.errors);
+        // The caller says how many parents are drained at once, and each means one request.
+        let mut walker = Walker::new(source).starting_at(behind).lookahead(0);
         loop {
-            if self.stop.load(Ordering::Relaxed) {
-                // The walk is about to let go of this.
-                return std::future::pending().await;
-            }
+            self.permit.wait().await;
             match walker.next().await {
-                Ok(Some(mut data)) => {
-                    let rest = Q::connection(&mut data).map_err(|error| Error::from(ErrorKind::Page(error)));
-                    into.append(rest?);
-                    self.found.append(&mut walker.take_errors());
-                }
+                Ok(Some(row)) => each(row)?,
                 Ok(None) => return Ok(()),
                 Err(error) => return Err(error.in_child(key)),
             }
+            self.found.append(&mut walker.take_errors());
         }
-    }
-
-    /// The errors that came with data.
-    pub(crate) fn take_errors(&mut self) -> Vec<RowError> {
-        std::mem::take(&mut self.found)
     }
 }
 
@@ -72,22 +96,45 @@ impl fmt::Debug for Drain {
     }
 }
 
-/// The pages of a child's connection, each as the whole reply: its rows stay where they are, in the type that the
-/// parent's own have.
-struct Rest<Q>(Connection<Q>);
+/// Asks for the pages of a child's connection, each as the whole reply: its rows stay where they are, in the type that
+/// the parent's own have.
+#[derive(Clone)]
+struct Rest<Q>(Q);
 
-impl<Q: ChildQuery> PageSource for Rest<Q> {
+impl<Q: ChildQuery> PageRequest for Rest<Q> {
     type Item = Q::ResponseData;
 
-    fn identity(&self) -> WalkId {
-        self.0.identity()
+    fn operation(&self) -> &str {
+        self.0.operation()
     }
 
-    async fn fetch(&self, at: Option<&Cursor>) -> Result<Page<Q::ResponseData>> {
-        let take = |mut data: Q::ResponseData| {
-            let next = Q::connection(&mut data)?.next_page()?;
-            Ok(Page::new(vec![data], next))
-        };
-        self.0.page(at, take).await
+    fn kind(&self) -> OperationKind {
+        self.0.kind()
+    }
+
+    fn text(&self) -> &str {
+        self.0.text()
+    }
+
+    fn variables(&self, at: Option<&Cursor>, rows: Option<i32>) -> impl Serialize + Send {
+        self.0.variables(at, rows)
+    }
+
+    fn page_size(&self) -> Option<i32> {
+        PageRequest::page_size(&self.0)
+    }
+
+    fn path(&self) -> &str {
+        self.0.path()
+    }
+
+    fn page_info(&self) -> Option<[&str; 3]> {
+        self.0.page_info()
+    }
+
+    fn read(&self, reader: &mut Reader<'_>) -> Result<Result<Page<Q::ResponseData>, PageError>, json::Error> {
+        let mut data = Q::ResponseData::read(reader)?;
+        let next = self.0.verify(&mut data).and_then(|()| Q::connection(&mut data)?.next_page());
+        Ok(next.map(|next| Page::new(vec![data], next)))
     }
 }

@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -7,9 +8,11 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::budget::Account;
 use crate::json::{self, Reader};
-use crate::pace::{Pacer, Turn};
+use crate::lookahead::Lookahead;
+use crate::pace::{Cost, Pacer, Turn};
 use crate::reply::{Answer, Errors, Reply, read_reply};
 use crate::retry::{Retry, Tries};
+use crate::scan::Way;
 use crate::token::{Sent, Tokens};
 use crate::transport::{Transport, TransportError};
 use crate::{BudgetLimit, Error, ErrorKind, OperationKind, Result};
@@ -39,6 +42,37 @@ pub(crate) struct Ask<'a> {
     pub(crate) errors: Errors,
     /// The budgets that it is paid from.
     pub(crate) accounts: &'a [Arc<Account>],
+    /// Something to get, instead of an operation to be posted to the endpoint.
+    pub(crate) get: Option<&'a Get>,
+    /// Who wants to know before the reply is read where the next page starts.
+    pub(crate) early: Option<Early<'a>>,
+}
+
+/// Something to get beside the endpoint, with the endpoint's token and within its limits.
+#[derive(Clone, Debug)]
+pub(crate) struct Get {
+    /// On the endpoint's origin: whoever makes it sees to that.
+    pub(crate) uri: Uri,
+    /// Besides the endpoint's, or instead of them.
+    pub(crate) headers: HeaderMap,
+    /// Does it belong to the session of the replies before it, so that the token of another may be refused for it?
+    pub(crate) is_of_session: bool,
+    /// The number of the token that the last reply came by; 0 if there was none.
+    pub(crate) session: Arc<AtomicU64>,
+}
+
+impl Get {
+    /// Is it clear that another token can't do better, since this one isn't that of the session?
+    fn is_lost_to(&self, sent: &Sent) -> bool {
+        let session = self.session.load(Ordering::Relaxed);
+        self.is_of_session && session != 0 && session != sent.number
+    }
+}
+
+/// How the next page's cursor is found early, and who is told.
+pub(crate) struct Early<'a> {
+    pub(crate) way: Way<'a>,
+    pub(crate) lookahead: &'a Lookahead,
 }
 
 impl Ask<'_> {
@@ -65,22 +99,48 @@ impl Endpoint {
         tries: &mut Tries<'_>,
         read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
     ) -> Result<Answer<T>> {
+        let read = |reply: &Reply, cost: &mut Option<Cost>| read_reply(reply, ask.errors, cost, read);
+        self.attempt_any(ask, tries, &read).await
+    }
+
+    /// The same for replies of any kind, which `read` reads.
+    pub(crate) async fn attempt_any<T>(
+        &self,
+        ask: &Ask<'_>,
+        tries: &mut Tries<'_>,
+        read: &impl Fn(&Reply, &mut Option<Cost>) -> Result<T>,
+    ) -> Result<T> {
         let mut refused = None;
         loop {
             let (reply, sent, turn) = self.exchange(ask, tries, refused.as_ref()).await?;
+            if let Some(Early { way, lookahead }) = &ask.early
+                && reply.status.is_success()
+                // Else this request's real cost must be known first: more would be waited for than needed.
+                && !self.pacer.counts_costs()
+                && let Some(next) = way.next(&reply.body)
+            {
+                lookahead.next_page_at(next).await;
+            }
             let answer = self.understand(ask, &reply, read);
             // What was set aside for it stays so until its real cost is known.
             drop(turn);
-            let error = match answer {
-                Ok(answer) => return Ok(answer),
-                Err(error) => error,
+            let error = match (answer, &sent) {
+                (Ok(answer), sent) => {
+                    if let (Some(get), Some(sent)) = (ask.get, sent) {
+                        get.session.store(sent.number, Ordering::Relaxed);
+                    }
+                    return Ok(answer);
+                }
+                (Err(error), _) => error,
             };
             let (Some(tokens), Some(sent)) = (&self.tokens, sent) else { return Err(error) };
-            if !refuses_the_token(&error) {
+            if !refuses_the_token(&error) || ask.get.is_some_and(|get| get.is_lost_to(&sent)) {
                 return Err(error);
             }
             if refused.is_some() || !ask.is_repeatable() {
-                tokens.refuse(&sent).await;
+                if !ask.get.is_some_and(|get| get.is_of_session) {
+                    tokens.refuse(&sent).await;
+                }
                 return Err(error);
             }
             tracing::info!(target: "relaywalk", operation = ask.operation, "the token was refused, sending another");
@@ -160,9 +220,18 @@ impl Endpoint {
         deadline: Option<(Instant, BudgetLimit)>,
     ) -> Result<Reply, ErrorKind> {
         let mut request = http::Request::new(ask.body.clone());
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.uri.clone();
         *request.headers_mut() = self.headers.clone();
+        match ask.get {
+            None => {
+                *request.method_mut() = Method::POST;
+                *request.uri_mut() = self.uri.clone();
+            }
+            Some(get) => {
+                *request.uri_mut() = get.uri.clone();
+                request.headers_mut().remove(header::CONTENT_TYPE);
+                request.headers_mut().extend(get.headers.clone());
+            }
+        }
         if let Some(token) = token {
             request.headers_mut().insert(header::AUTHORIZATION, token.header.clone());
         }
@@ -199,10 +268,10 @@ impl Endpoint {
         &self,
         ask: &Ask<'_>,
         reply: &Reply,
-        read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
-    ) -> Result<Answer<T>> {
+        read: &impl Fn(&Reply, &mut Option<Cost>) -> Result<T>,
+    ) -> Result<T> {
         let mut cost = None;
-        let answer = read_reply(reply, ask.errors, &mut cost, read);
+        let answer = read(reply, &mut cost);
         if let Some(cost) = cost {
             self.pacer.observe_cost(ask.operation, &cost);
         }

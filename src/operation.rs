@@ -96,7 +96,7 @@ fn token_length(text: &str) -> Option<usize> {
 
 /// A generated operation: the value is its variables.
 pub trait Operation:
-    GraphQLQuery<Variables = Self, ResponseData: FromJson + Send> + Serialize + Clone + Send + Sync
+    GraphQLQuery<Variables = Self, ResponseData: FromJson + Send> + Serialize + Clone + Send + Sync + 'static
 {
     /// The operation's name, as sent.
     const NAME: &'static str;
@@ -109,10 +109,15 @@ pub trait Operation:
 /// A generated operation that walks one connection.
 pub trait ConnectionQuery: Operation {
     /// What a walk yields: the connection's nodes, or its edges when the selection holds more than a node.
-    type Item: Send;
+    type Item: Send + 'static;
 
     /// The connection's place in the response, as dotted response keys.
     const PATH: &'static str;
+
+    /// The response keys, from the connection on, by which the cursor of the next page is found before the rows are
+    /// decoded: the page information, the flag that says whether there is more, and the cursor. Nothing if the cursor
+    /// is elsewhere.
+    const PAGE_INFO: Option<[&'static str; 3]> = None;
 
     /// Sets the variable that says where the next page starts.
     fn seek(&mut self, cursor: Cursor);

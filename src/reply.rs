@@ -62,11 +62,14 @@ pub(crate) fn read_reply<T>(
     cost: &mut Option<Cost>,
     read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
 ) -> Result<Answer<T>> {
-    answer(reply, errors, cost, read).map_err(|kind| {
-        let error = Error::from(kind);
-        let wait = retry_after(&reply.headers).or_else(|| secondary_limit(&error));
-        error.with_retry_after(wait)
-    })
+    answer(reply, errors, cost, read).map_err(|kind| failed(reply, kind))
+}
+
+/// The error that a reply means, with the time that it asks to wait.
+pub(crate) fn failed(reply: &Reply, kind: ErrorKind) -> Error {
+    let error = Error::from(kind);
+    let wait = retry_after(&reply.headers).or_else(|| secondary_limit(&error));
+    error.with_retry_after(wait)
 }
 
 fn answer<T>(
@@ -182,7 +185,7 @@ fn reported_cost(reader: &mut Reader<'_>) -> Result<Option<Cost>, json::Error> {
 }
 
 /// The body is no GraphQL reply: what is it then?
-fn no_graphql(reply: &Reply) -> ErrorKind {
+pub(crate) fn no_graphql(reply: &Reply) -> ErrorKind {
     let Reply { status, headers, body } = reply;
     let start = &body[..body.len().min(8 * EXCERPT)];
     let start = excerpt(&String::from_utf8_lossy(start), EXCERPT);

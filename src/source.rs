@@ -1,3 +1,4 @@
+use crate::lookahead::Lookahead;
 use crate::{Cursor, Page, Result, WalkId};
 
 /// Anything that can be fetched page by page.
@@ -34,15 +35,32 @@ use crate::{Cursor, Page, Result, WalkId};
 /// assert_eq!(sum, 4950);
 /// # Ok::<(), relaywalk::Error>(()) }).unwrap();
 /// ```
-pub trait PageSource: Send + Sync {
+pub trait PageSource: Send + Sync + 'static {
     /// What a page is made of.
-    type Item: Send;
+    type Item: Send + 'static;
 
     /// What is walked, so that a checkpoint can't resume another walk. The same from run to run.
     fn identity(&self) -> WalkId;
 
-    /// Fetches the page at a cursor; `None` is the start. May be called again with the same cursor.
+    /// Fetches the page at a cursor; `None` is the start. May be called again with the same cursor, and for the
+    /// next page while the caller of the walk is busy with this one.
     ///
     /// Its future may be dropped at any time.
     fn fetch(&self, at: Option<&Cursor>) -> impl Future<Output = Result<Page<Self::Item>>> + Send;
+
+    /// The same, and tells `lookahead` where the next page starts if that is known before this one is decoded. What
+    /// is called by walks; without it they wait for the whole page before they ask for the next one.
+    fn fetch_with(
+        &self,
+        at: Option<&Cursor>,
+        lookahead: &Lookahead,
+    ) -> impl Future<Output = Result<Page<Self::Item>>> + Send {
+        let _ = lookahead;
+        self.fetch(at)
+    }
+
+    /// May a page be fetched that nobody has asked for yet? Not where fetching it does something.
+    fn may_look_ahead(&self) -> bool {
+        true
+    }
 }

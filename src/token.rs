@@ -110,7 +110,7 @@ struct Held {
 pub(crate) struct Sent {
     token: Token,
     /// Which answer of the provider it was.
-    number: u64,
+    pub(crate) number: u64,
     pub(crate) header: HeaderValue,
 }
 

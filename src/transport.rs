@@ -36,8 +36,8 @@ use crate::BoxError;
 ///
 /// [`ClientBuilder::transport`]: crate::ClientBuilder::transport
 pub trait Transport: Send + Sync + 'static {
-    /// One round trip, to the last byte of the reply, whatever its status. The request is complete: a POST with
-    /// all headers, credentials among them. The future may be dropped at any time, as it is after
+    /// One round trip, to the last byte of the reply, whatever its status. The request is complete: a POST, or the
+    /// GET of a Salesforce query, with all headers, credentials among them. The future may be dropped at any time, as it is after
     /// [`ClientBuilder::timeout`](crate::ClientBuilder::timeout).
     fn send(&self, request: http::Request<Bytes>) -> RoundTrip<'_>;
 }

@@ -1,35 +1,47 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::mem;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::vec;
 
 use futures_core::Stream;
 
 use crate::checkpoint::Place;
 use crate::fingerprint::Fingerprint;
+use crate::flight::Flight;
+use crate::lookahead::Lookahead;
 use crate::trail::Trail;
 use crate::{Checkpoint, Cursor, Error, ErrorKind, Page, PageSource, Result, RowError, WalkId};
 
 /// Follows a connection from page to page to its last row.
 ///
-/// Nothing is sent before [`next`](Self::next) or [`next_page`](Self::next_page) is polled, and one request at a
-/// time then. Memory is one page. What a walk promises:
+/// Nothing is sent before [`next`](Self::next) or [`next_page`](Self::next_page) is polled. From the second page on,
+/// one page is fetched ahead while the caller is busy with the rows of another, so that memory is two pages and two
+/// requests are under way at most; [`lookahead`](Self::lookahead) turns that off. What a walk promises:
 ///
 /// - It ends where the server says that there is no next page, and nowhere else: not at a short page, not at an
 ///   empty one, at no built-in limit.
 /// - Every cursor followed is remembered, in eight bytes, and a page that leads back to one is an error before
 ///   any of its rows are handed out.
-/// - A future of it that is dropped loses nothing: the next call goes on where it was.
+/// - A future of it that is dropped loses nothing: the next call goes on where it was. A walker that is dropped ends
+///   its requests.
 /// - Every error carries a [`Checkpoint`] to go on from.
 #[must_use = "a walker fetches nothing until it is asked for rows"]
 pub struct Walker<S: PageSource> {
-    source: S,
+    source: Arc<S>,
     id: WalkId,
     repeated: RepeatedCursor,
     /// Rows still to be handed out, by the caller's limit.
     left: u64,
     current: Current<S::Item>,
     next: Next,
+    /// The page behind the one in hand, if it was asked for.
+    coming: Option<Flight<S::Item>>,
+    /// The page behind that one, while it is decoded.
+    behind: Option<Flight<S::Item>>,
+    looks_ahead: bool,
     /// Rows ahead that a resumed walk's caller has taken already.
     skip: u64,
     /// Rows taken before the current page.
@@ -54,6 +66,8 @@ struct Current<T> {
     taken: u64,
     /// The others.
     rest: vec::IntoIter<T>,
+    /// Was nothing of it handed out yet, not even that it is empty?
+    untouched: bool,
     /// Of all its rows; none if the source gives none.
     cursors: Vec<Option<Cursor>>,
     nulls: Vec<usize>,
@@ -83,6 +97,10 @@ pub enum RepeatedCursor {
 impl<S: PageSource> Walker<S> {
     /// A walk from the start.
     pub fn new(source: S) -> Self {
+        Self::of(Arc::new(source))
+    }
+
+    fn of(source: Arc<S>) -> Self {
         let id = source.identity();
         Self {
             source,
@@ -91,6 +109,9 @@ impl<S: PageSource> Walker<S> {
             left: u64::MAX,
             current: Current::none(),
             next: Next::Page(None),
+            coming: None,
+            behind: None,
+            looks_ahead: true,
             skip: 0,
             before: 0,
             followed: HashSet::new(),
@@ -126,7 +147,7 @@ impl<S: PageSource> Walker<S> {
             let found = checkpoint.walk().clone();
             return Err(ErrorKind::WrongCheckpoint { expected: self.id, found }.into());
         }
-        let Self { source, repeated, left, .. } = self;
+        let Self { source, repeated, left, looks_ahead, .. } = self;
         let Checkpoint { place, rows, trail, .. } = checkpoint;
         let (next, skip) = match place {
             Place::Page { cursor, taken } => (Next::Page(cursor), taken),
@@ -134,12 +155,28 @@ impl<S: PageSource> Walker<S> {
         };
         let followed = trail.iter().collect();
         let before = rows.saturating_sub(skip);
-        Ok(Self { repeated, left, next, skip, before, followed, trail, ..Self::new(source) })
+        Ok(Self { repeated, left, looks_ahead, next, skip, before, followed, trail, ..Self::of(source) })
+    }
+
+    /// The same walk from a cursor on, which the caller has from elsewhere: the rows before it don't come and aren't
+    /// counted.
+    pub fn starting_at(mut self, cursor: Cursor) -> Self {
+        (self.coming, self.behind) = (None, None);
+        self.next = Next::Page(Some(cursor));
+        self
     }
 
     /// Hands out this many rows at most from now on, and fetches no page that they don't need.
     pub fn limit(mut self, rows: u64) -> Self {
         self.left = rows;
+        self
+    }
+
+    /// How many pages are fetched before they are asked for: one, if not set, or none. More count as one, since the
+    /// request for a page needs the cursor of the page before. The first page's successor is never fetched ahead, so
+    /// that nobody pays for a second page who wanted a few rows, nor is what a limit leaves out.
+    pub fn lookahead(mut self, pages: usize) -> Self {
+        self.looks_ahead = pages > 0;
         self
     }
 
@@ -162,6 +199,7 @@ impl<S: PageSource> Walker<S> {
             }
             if let Some(row) = self.current.rest.next() {
                 self.current.taken += 1;
+                self.current.untouched = false;
                 self.left -= 1;
                 return Ok(Some(row));
             }
@@ -179,13 +217,11 @@ impl<S: PageSource> Walker<S> {
     /// As for [`next`](Self::next).
     pub async fn next_page(&mut self) -> Result<Option<Page<S::Item>>> {
         while self.left > 0 {
-            let fresh = self.current.rest.len() == 0;
-            if fresh && !self.turn().await? {
-                return Ok(None);
-            }
-            // A page whose rows were all taken before the walk was resumed was handed out then.
-            if self.current.rest.len() > 0 || self.current.taken == 0 {
+            if self.current.rest.len() > 0 || self.current.untouched {
                 return Ok(Some(self.hand_out()));
+            }
+            if !self.turn().await? {
+                return Ok(None);
             }
         }
         Ok(None)
@@ -258,9 +294,12 @@ impl<S: PageSource> Walker<S> {
         let Next::Page(at) = &self.next else {
             return Ok(false);
         };
-        // Nothing changes before the page is here, so that a future which is dropped loses nothing.
-        let fetched = self.source.fetch(at.as_ref()).await;
         let at = at.clone();
+        if self.coming.as_ref().is_none_or(|flight| flight.at() != at.as_ref()) {
+            self.coming = Some(self.flight(at.clone()));
+        }
+        // Nothing changes before the page is here, so that a future which is dropped loses nothing.
+        let fetched = Landing { walker: self }.await;
         let page = match (fetched, &at) {
             (Ok(page), _) => page,
             (Err(error), Some(cursor)) => return Err(self.stop(error.at_cursor(cursor, self.rows()))),
@@ -283,9 +322,54 @@ impl<S: PageSource> Walker<S> {
         self.nulls += page.nulls.len() as u64;
         self.errors.append(&mut self.current.errors);
         let Page { items, cursors, nulls, errors, .. } = page;
-        self.current = Current { at, taken: 0, rest: items.into_iter(), cursors, nulls, errors };
+        self.current =
+            Current { at, taken: 0, rest: items.into_iter(), untouched: true, cursors, nulls, errors };
         self.skip -= self.current.skip(self.skip);
+        self.look_ahead().await;
         Ok(true)
+    }
+
+    /// A request for a page. From the second one on, the next page may be asked for before it is decoded.
+    fn flight(&self, at: Option<Cursor>) -> Flight<S::Item> {
+        let lookahead = if self.may_look_ahead() { Lookahead::wanted() } else { Lookahead::default() };
+        Flight::new(&self.source, at, lookahead)
+    }
+
+    fn may_look_ahead(&self) -> bool {
+        self.looks_ahead && self.pages > 0 && self.source.may_look_ahead()
+    }
+
+    /// Asks for the page behind the one in hand, if its rows won't be all that is wanted.
+    async fn look_ahead(&mut self) {
+        let Next::Page(at) = &self.next else { return };
+        let asked_for_a_second = self.pages > 1;
+        let is_wanted = self.left > self.current.rest.len() as u64;
+        if asked_for_a_second && is_wanted && self.coming.is_none() && self.may_look_ahead() {
+            let flight = self.flight(at.clone());
+            self.coming.insert(flight).send().await;
+        }
+    }
+
+    /// The page that was asked for. Once it says what comes behind it, that is asked for too, before it is decoded.
+    fn poll_coming(&mut self, context: &mut Context<'_>) -> Poll<Result<Page<S::Item>>> {
+        let Some(coming) = &mut self.coming else { return Poll::Pending };
+        if let Poll::Ready(page) = coming.poll(context) {
+            let next = page.as_ref().ok().and_then(|page| page.next.as_ref());
+            self.coming = self.behind.take().filter(|behind| next.is_some() && behind.at() == next);
+            return Poll::Ready(page);
+        }
+        let next = coming.next(context).filter(|next| coming.at() != Some(next));
+        if let Some(next) = next
+            // With a limit, the rows must be counted first.
+            && self.left > u64::MAX / 2
+            && self.may_look_ahead()
+            && !self.followed.contains(&next.fingerprint())
+        {
+            let mut behind = self.flight(Some(next));
+            behind.depart(context);
+            self.behind = Some(behind);
+        }
+        Poll::Pending
     }
 
     fn stop(&mut self, error: Error) -> Error {
@@ -302,6 +386,7 @@ impl<S: PageSource> Walker<S> {
             Next::End => None,
         };
         let current = &mut self.current;
+        current.untouched = false;
         let (start, first) = (current.position(), current.taken());
         let whole = current.rest.len() as u64 <= self.left;
         let items: Vec<S::Item> = if whole {
@@ -326,15 +411,35 @@ impl<S: PageSource> Walker<S> {
         &self.source
     }
 
-    /// The same walk from a cursor on.
-    pub(crate) fn starting_at(mut self, cursor: Cursor) -> Self {
-        self.next = Next::Page(Some(cursor));
+    /// What was fetched ahead as the source was is thrown away.
+    pub(crate) fn change_source(mut self, change: impl FnOnce(&mut S)) -> Self
+    where
+        S: Clone,
+    {
+        (self.coming, self.behind) = (None, None);
+        change(Arc::make_mut(&mut self.source));
         self
     }
+}
 
-    pub(crate) fn change_source(mut self, change: impl FnOnce(&mut S)) -> Self {
-        change(&mut self.source);
-        self
+/// Waits for the page that was asked for. If it is dropped before, the request goes on.
+struct Landing<'w, S: PageSource> {
+    walker: &'w mut Walker<S>,
+}
+
+impl<S: PageSource> Future for Landing<'_, S> {
+    type Output = Result<Page<S::Item>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.walker.poll_coming(context)
+    }
+}
+
+impl<S: PageSource> Drop for Landing<'_, S> {
+    fn drop(&mut self) {
+        if let Some(coming) = &mut self.walker.coming {
+            coming.leave();
+        }
     }
 }
 
@@ -344,6 +449,7 @@ impl<T> Current<T> {
             at: None,
             taken: 0,
             rest: Vec::new().into_iter(),
+            untouched: false,
             cursors: Vec::new(),
             nulls: Vec::new(),
             errors: Vec::new(),
@@ -378,6 +484,7 @@ impl<T> Current<T> {
         let skipped = rows.min(self.rest.len() as u64);
         self.rest.by_ref().take(usize::try_from(skipped).unwrap_or(usize::MAX)).for_each(drop);
         self.taken += skipped;
+        self.untouched &= skipped == 0;
         skipped
     }
 

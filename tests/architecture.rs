@@ -99,16 +99,19 @@ fn unsafe_code_and_missing_documentation_are_refused_everywhere() {
 /// Each row may use the rows below it and itself.
 const LAYERS: &[&[&str]] = &[
     &["queries", "__private"],
-    &["client", "builder", "connection", "complete", "drain"],
+    &["salesforce"],
+    &["client", "builder", "connection", "drain"],
     &["endpoint", "children"],
     &["reply"],
     &["retry", "pace", "page_size", "budget", "token", "transport"],
-    &["walker"],
+    &["walker", "complete"],
+    &["flight"],
     &["source"],
     &["error"],
+    &["page_request"],
     &["checkpoint", "child_checkpoint"],
     &["operation", "graphql_error", "page"],
-    &["optional"],
+    &["optional", "lookahead", "scan", "wrapper"],
     &["cursor", "scalar", "text", "trail"],
     &["excerpt", "json", "fingerprint"],
 ];

@@ -137,6 +137,81 @@ async fn children_go_on_behind_the_page_that_came_with_their_parent() {
     assert!(walked == 100 && cut > 10, "{cut} of {walked} accounts have more than seven contacts");
 }
 
+type InDepth = (String, Vec<(String, Vec<String>)>);
+
+fn in_depth(repository: github::repositories_in_depth::Repository) -> InDepth {
+    let issues = repository.issues.nodes.into_iter().flatten().flatten().map(|issue| {
+        assert!(issue.comments.is_complete());
+        let comments = issue.comments.nodes.into_iter().flatten().flatten();
+        (issue.id, comments.map(|comment| comment.id).collect())
+    });
+    (repository.id, issues.collect())
+}
+
+#[tokio::test]
+async fn children_of_children_are_drained_at_every_depth() {
+    let emulator = Emulator::builder(GITHUB).rows(5).children(3).start().await.unwrap();
+    let client = Client::new(emulator.url()).unwrap();
+    let query = github::RepositoriesInDepth::new("octo").first(5).inside(2);
+    let mut found = Vec::new();
+    let mut walk = client.walk(query.clone()).complete(4);
+    while let Some(repository) = walk.next().await.unwrap() {
+        assert!(repository.issues.is_complete());
+        found.push(in_depth(repository));
+    }
+    // Pages that hold everything need no second one.
+    let mut walk = client.walk(query.clone().first(1000).inside(10_000));
+    let mut expected = Vec::new();
+    while let Some(repository) = walk.next().await.unwrap() {
+        expected.push(in_depth(repository));
+    }
+    assert!(found == expected, "the same at every depth");
+    let comments = found.iter().flat_map(|(_, issues)| issues).filter(|(_, comments)| comments.len() > 4);
+    assert!(comments.count() > 2, "some issues have three pages of comments");
+    assert!(found.iter().any(|(_, issues)| issues.len() > 4), "and some repositories of issues");
+
+    // By hand, with the issues' own walk and that of each issue's comments.
+    let mut walk = client.walk(query.clone());
+    let mut by_hand = Vec::new();
+    while let Some(repository) = walk.next().await.unwrap() {
+        let (mut issues, mut each) = (client.walk(query.issues(&repository)), Vec::new());
+        while let Some(issue) = issues.next().await.unwrap() {
+            let (mut comments, mut ids) = (client.walk(query.comments(&issue)), Vec::new());
+            while let Some(comment) = comments.next().await.unwrap() {
+                ids.push(comment.id);
+            }
+            each.push((issue.id, ids));
+        }
+        by_hand.push((repository.id, each));
+    }
+    assert!(by_hand == found, "and by hand");
+}
+
+#[tokio::test]
+async fn children_of_some_types_of_a_union_are_drained() {
+    use github::conversations::SearchResultItem;
+    let emulator = Emulator::builder(GITHUB).rows(60).children(5).start().await.unwrap();
+    let client = Client::new(emulator.url()).unwrap();
+    let mut walk = client.walk(github::Conversations::new("is:open").first(25).inside(2)).complete(8);
+    let (mut rows, mut long) = (0, [0, 0]);
+    while let Some(found) = walk.next().await.unwrap() {
+        rows += 1;
+        match found {
+            SearchResultItem::Issue(issue) => {
+                assert!(issue.comments.is_complete());
+                long[0] += usize::from(issue.comments.nodes.unwrap().len() > 4);
+            }
+            SearchResultItem::PullRequest(request) => {
+                let labels = request.labels.unwrap();
+                assert!(labels.is_complete());
+                long[1] += usize::from(labels.nodes.unwrap().len() > 4);
+            }
+            SearchResultItem::Unknown(_) => {}
+        }
+    }
+    assert!(rows > 0 && long[0] > 0 && long[1] > 0, "{rows} rows, {long:?} with three pages of children");
+}
+
 #[tokio::test]
 async fn a_parent_that_does_not_exist_is_an_error_and_no_empty_walk() {
     let (_emulator, client) = salesforce_org(50).await;

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use http::StatusCode;
 
-use super::BoxError;
+use super::{BoxError, QueryError};
 use crate::excerpt::{counted, excerpt};
 use crate::graphql_error::GraphqlErrors;
 use crate::{Cursor, PageError, WalkId, json};
@@ -107,6 +107,9 @@ pub enum ErrorKind {
     /// The caller's own budget is used up.
     #[error("the budget of {0} is used up")]
     Budget(BudgetLimit),
+    /// The reply to a Salesforce query isn't what it must be.
+    #[error("{0}")]
+    Query(#[source] QueryError),
     /// The server no longer takes the cursor, or the locator, that a walk was to go on from. The rows behind it
     /// can only be had by a new walk.
     #[error(

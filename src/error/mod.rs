@@ -1,6 +1,7 @@
 //! Everything that can go wrong.
 
 mod kind;
+mod query;
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -13,6 +14,7 @@ use serde::Serialize;
 use crate::{Checkpoint, ChildCheckpoint, Cursor};
 
 pub use kind::{BudgetLimit, ErrorKind};
+pub use query::QueryError;
 
 /// What a client or a walker gives back.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -76,6 +78,7 @@ impl Error {
             ErrorKind::Transport { transient, .. } => *transient,
             ErrorKind::Timeout { .. } => true,
             ErrorKind::Decode(error) => error.is_cut_short(),
+            ErrorKind::Query(error) => error.is_cut_short(),
             // A daily quota doesn't come back in seconds.
             ErrorKind::Status { code: Some(code), .. } if code == "REQUEST_LIMIT_EXCEEDED" => false,
             // GitHub's limits are 403, told from a missing right by the time to come back or the message.
@@ -123,8 +126,10 @@ impl Error {
         self
     }
 
-    /// Makes the checkpoint one of the children of the parent with this key.
-    pub(crate) fn in_child(mut self, parent: &impl Serialize) -> Self {
+    /// The same error, of a walk of the children of the parent with this key: in the checkpoint of the parents' walk,
+    /// the place of this one becomes that of the [child](Checkpoint::child).
+    #[must_use]
+    pub fn in_child(mut self, parent: &impl Serialize) -> Self {
         let checkpoint = self.0.checkpoint.take();
         self.0.child = checkpoint.map(|checkpoint| ChildCheckpoint::new(parent, checkpoint));
         self
@@ -146,9 +151,10 @@ impl Error {
         self
     }
 
-    fn refuses_a_cursor(&self) -> bool {
+    pub(crate) fn refuses_a_cursor(&self) -> bool {
         match self.kind() {
             _ if self.is_transient() => false,
+            ErrorKind::Query(error) => *error == QueryError::LostSession,
             ErrorKind::Status { code, message, .. } => is_lost_place(code.as_deref(), message),
             ErrorKind::Graphql(errors) => {
                 errors.errors().iter().any(|error| is_lost_place(error.code(), &error.message))

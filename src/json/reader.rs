@@ -91,6 +91,11 @@ impl<'j> Reader<'j> {
         matches!(self.peek(), Some(b'{'))
     }
 
+    /// Is the next value a list?
+    pub fn at_list(&mut self) -> bool {
+        self.peek() == Some(b'[')
+    }
+
     /// An error at this place, in the words of the caller: the value is JSON, but not a valid value of its type.
     ///
     /// The message is cut at a few hundred characters.

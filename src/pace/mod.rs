@@ -131,6 +131,11 @@ impl Pacer {
         }
     }
 
+    /// Does the server limit costs, which requests under way have set aside until they are known?
+    pub(crate) fn counts_costs(&self) -> bool {
+        self.pace.longest_wait.is_some() && self.known().bucket.is_some()
+    }
+
     /// Learns from the headers of a reply.
     pub(crate) fn observe(&self, headers: &HeaderMap) {
         let now = Instant::now();

@@ -1,5 +1,7 @@
 //! Text that shares its page.
 
+#![allow(clippy::unwrap_used, reason = "a test says so when it fails, also from a function of its own")]
+
 use std::collections::HashMap;
 
 use relaywalk::Text;

@@ -36,6 +36,7 @@ impl Operation for Things {
 impl ConnectionQuery for Things {
     type Item = Thing;
     const PATH: &'static str = "things";
+    const PAGE_INFO: Option<[&'static str; 3]> = Some(["pageInfo", "hasNextPage", "endCursor"]);
 
     fn seek(&mut self, cursor: Cursor) {
         self.after = Optional::Value(cursor);

@@ -52,7 +52,7 @@ async fn rule_26_pages_that_take_too_long_become_smaller_and_stay_so() {
         error("").status(502),
     ] {
         let (wire, log) = Wire::answering(overburdened_above(30, trouble));
-        let mut walker = wire.client().build().unwrap().walk(of(100));
+        let mut walker = wire.client().build().unwrap().walk(of(100)).lookahead(0);
         let mut all = Vec::new();
         while all.len() < 100 {
             all.push(walker.next().await.unwrap().unwrap().name);
@@ -71,7 +71,7 @@ async fn rule_26_pages_that_come_well_become_larger_again_slowly() {
         0..4 => Reply::json("").status(504),
         _ => page_of(3000, request),
     });
-    let mut walker = wire.client().build().unwrap().walk(of(100));
+    let mut walker = wire.client().build().unwrap().walk(of(100)).lookahead(0);
     assert_eq!(names(rows(&mut walker).await.unwrap()), numbers(3000));
     let sizes = log.sizes();
     assert_eq!(sizes[..5], [100, 100, 50, 25, 12]);

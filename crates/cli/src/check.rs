@@ -2,6 +2,7 @@
 
 use relaywalk_codegen::{Diagnostics, Options, analyze};
 
+use crate::anchors::Anchors;
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
 use crate::terminal::{counted, print, say, show};
@@ -30,6 +31,9 @@ pub(crate) struct Check {
     #[command(flatten)]
     sources: Sources,
 
+    #[command(flatten)]
+    anchors: Anchors,
+
     /// Validate the whole schema, and warn of its faults where no document looks, too
     ///
     /// Otherwise only the part of the schema that the documents need is read, as in a build.
@@ -57,7 +61,7 @@ enum Format {
 impl Check {
     pub(crate) fn run(self) -> Result<Exit> {
         let (schema, documents) = self.sources.read()?;
-        let options = Options::new().whole_schema(self.full).strict(self.strict);
+        let options = self.anchors.add(Options::new().whole_schema(self.full).strict(self.strict));
         let show = |found: &Diagnostics| match self.format {
             Format::Human => {
                 show(found);

@@ -2,6 +2,7 @@
 
 use relaywalk_codegen::{Options, analyze};
 
+use crate::anchors::Anchors;
 use crate::exit::{Exit, Result};
 use crate::sources::Sources;
 use crate::terminal::{print, say, show};
@@ -20,12 +21,15 @@ Examples:
 pub(crate) struct Explain {
     #[command(flatten)]
     sources: Sources,
+
+    #[command(flatten)]
+    anchors: Anchors,
 }
 
 impl Explain {
     pub(crate) fn run(self) -> Result<Exit> {
         let (schema, documents) = self.sources.read()?;
-        match analyze(&schema, &documents, &Options::new()) {
+        match analyze(&schema, &documents, &self.anchors.add(Options::new())) {
             Ok((plan, warnings)) => {
                 show(&warnings);
                 print(plan)?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use relaywalk_codegen::{Options, generate};
 
+use crate::anchors::Anchors;
 use crate::exit::{Exit, Failure, Result};
 use crate::replace::{folder, replace};
 use crate::shell;
@@ -28,6 +29,9 @@ checked in, let CI run --check.";
 pub(crate) struct Generate {
     #[command(flatten)]
     sources: Sources,
+
+    #[command(flatten)]
+    anchors: Anchors,
 
     /// Where to write; to stdout if not given
     #[arg(long, value_name = "FILE")]
@@ -66,6 +70,7 @@ impl Generate {
         let options = self.derives.iter().fold(Options::new(), |options, path| options.derive(path));
         let options = self.scalars.iter().fold(options, |options, (name, rust)| options.scalar(name, rust));
         let options = self.inputs.iter().fold(options, |options, name| options.input(name));
+        let options = self.anchors.add(options);
         let output = match generate(&schema, &documents, &options) {
             Ok(output) => output,
             Err(found) => {

@@ -1,5 +1,6 @@
 //! The `relaywalk` command.
 
+mod anchors;
 mod check;
 mod cli;
 mod completions;

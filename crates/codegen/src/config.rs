@@ -110,6 +110,13 @@ impl Config {
         self
     }
 
+    /// Says how one object of a type is reached alone; see [`Options::anchor`].
+    #[must_use]
+    pub fn anchor(mut self, graphql: impl Into<String>, way: impl Into<String>) -> Self {
+        self.options = self.options.anchor(graphql, way);
+        self
+    }
+
     /// Makes errors of the schema's faults; see [`Options::strict`].
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {

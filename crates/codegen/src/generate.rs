@@ -88,7 +88,7 @@ fn judged(loaded: Loaded, options: &Options) -> Result<Planned, Diagnostics> {
     if options.is_strict() {
         found.deny("schema");
     }
-    let plan = plan(&loaded).map_err(|errors| found.extend(errors));
+    let plan = plan(&loaded, options.anchors()).map_err(|errors| found.extend(errors));
     let warnings = found.into_result()?;
     match (checked, plan) {
         (Ok(options), Ok(plan)) => Ok(Planned { plan, options, warnings }),

@@ -22,6 +22,7 @@ pub struct Options {
     strings: Strings,
     strings_of: BTreeMap<String, Strings>,
     inputs: BTreeSet<String>,
+    anchors: BTreeMap<String, String>,
     whole_schema: bool,
     strict: bool,
 }
@@ -80,6 +81,29 @@ impl Options {
         self
     }
 
+    /// Says how one object of a type is reached alone, so that its child connections can be continued: the fields
+    /// that lead to it from the query type, with one variable where the object's key goes. It goes before what would
+    /// be found without it: `node(id:)`, or a unique filter.
+    ///
+    /// The key is the field of the object that has the argument's name: in the example, `id`.
+    ///
+    /// ```
+    /// use relaywalk_codegen::Options;
+    ///
+    /// let options = Options::new()
+    ///     .anchor("Author", "authorById(id: $id)")
+    ///     .anchor("Book", "shelf(name: \"all\") { books(first: 1, isbn: $isbn) { nodes } }");
+    /// ```
+    #[must_use]
+    pub fn anchor(mut self, graphql: impl Into<String>, way: impl Into<String>) -> Self {
+        self.anchors.insert(graphql.into(), way.into());
+        self
+    }
+
+    pub(crate) fn anchors(&self) -> &BTreeMap<String, String> {
+        &self.anchors
+    }
+
     /// Reads the whole schema, even though the documents need a part of it: warns of every fault of the schema.
     ///
     /// What is generated is the same. Without it only that part is parsed and validated, which takes a hundredth of
@@ -112,7 +136,8 @@ impl Options {
 
     /// Types of the schema that are named, whether documents mention them or not.
     pub(crate) fn named_types(&self) -> impl Iterator<Item = &str> {
-        self.scalars.keys().map(String::as_str).chain(self.inputs())
+        let scalars = self.scalars.keys().map(String::as_str);
+        scalars.chain(self.inputs()).chain(self.anchors.keys().map(String::as_str))
     }
 
     /// Makes text in replies `String` or `relaywalk::Text`: what is of the types `String` and `ID`, and of scalars that

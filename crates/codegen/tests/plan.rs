@@ -5,12 +5,15 @@
 mod parts;
 
 use relaywalk_codegen::plan::{Plan, Role, Step};
-use relaywalk_codegen::{Options, analyze};
+use relaywalk_codegen::{Options, Source, analyze};
 
-fn plan(fixture: &str) -> Plan {
-    let path = format!("{}/../fixtures/fixtures/{fixture}.graphql", env!("CARGO_MANIFEST_DIR"));
-    let text = std::fs::read_to_string(path).expect("a fixture");
-    let (schema, documents) = parts::split(&text);
+fn fixture(name: &str) -> (Source, Vec<Source>) {
+    let path = format!("{}/../fixtures/fixtures/{name}.graphql", env!("CARGO_MANIFEST_DIR"));
+    parts::split(&std::fs::read_to_string(path).expect("a fixture"))
+}
+
+fn plan(name: &str) -> Plan {
+    let (schema, documents) = fixture(name);
     analyze(&schema, &documents, &Options::new()).expect("a plan").0
 }
 
@@ -91,4 +94,115 @@ fn an_operation_is_told_in_a_few_lines() {
 fn what_only_looks_like_a_connection_is_none() {
     let plan = plan("0062_like_connections_but_not");
     assert!(plan.operations.iter().all(|operation| operation.connection.is_none()));
+}
+
+/// How each child's parent is reached, by the child's place.
+fn ways(plan: &Plan) -> Vec<(String, &str)> {
+    let children = plan.operations.iter().flat_map(|operation| &operation.children);
+    children.map(|child| (child.place(), &*child.reached_by)).collect()
+}
+
+#[test]
+fn parents_are_reached_by_node_whatever_its_argument_is_called() {
+    let plan = plan("0064_children_by_node");
+    let node = "node(nodeId: $id)";
+    assert_eq!(
+        ways(&plan),
+        [
+            ("people.nodes.mates".to_owned(), node),
+            ("people.nodes.mates.edges.node.friends".to_owned(), node),
+            ("people.nodes.best.friends".to_owned(), node),
+            ("things.nodes.pets".to_owned(), node),
+            ("things.nodes.friends".to_owned(), node),
+        ]
+    );
+    let texts: Vec<&str> =
+        plan.operations[0].children.iter().map(|child| &*child.continuation.text).collect();
+    assert_eq!(
+        texts,
+        [
+            "query People_MatesOfPerson($id: ID!, $kind: Kind = DOG, $rows: Int, $after: Cursor) { node(nodeId: $id) \
+             { nodeId ... on Person { mates: pets(first: $rows, after: $after) { pageInfo { more: hasNextPage end: \
+             endCursor } edges { cursor node { __typename name ... on Cat { nodeId friends(first: 1, kind: $kind) { \
+             pageInfo { hasNextPage endCursor } nodes { name } } } } } } } } }",
+            "query People_FriendsOfCat($id: ID!, $kind: Kind = DOG, $after: Cursor) { node(nodeId: $id) { nodeId ... \
+             on Cat { friends(first: 1, kind: $kind, after: $after) { pageInfo { hasNextPage endCursor } nodes { \
+             name } } } } }",
+            "query People_FriendsOfCat2($id: ID!, $after: Cursor) { node(nodeId: $id) { nodeId ... on Cat { \
+             friends(first: 2, after: $after) { pageInfo { hasNextPage endCursor } nodes { nodeId } } } } }",
+        ]
+    );
+}
+
+#[test]
+fn the_key_of_a_parent_is_selected_where_it_is_missing() {
+    let (schema, mut documents) = fixture("0064_children_by_node");
+    for document in &mut documents {
+        let without = document.text.replace(" nodeId friends", " friends").replace("      nodeId\n", "");
+        assert!(std::mem::replace(&mut document.text, without) != document.text);
+    }
+    let plan = analyze(&schema, &documents, &Options::new()).expect("a plan").0;
+    let [people, things] = &*plan.operations else { panic!("two operations") };
+    assert!(people.text.contains("nodes { name nodeId mates: pets("), "{}", people.text);
+    assert!(people.text.contains("best { nodeId friends("), "{}", people.text);
+    // Another alias does as well.
+    assert!(things.text.contains("... on Person { id: nodeId pets("), "{}", things.text);
+    assert_eq!(things.children[0].parent_key, "id");
+}
+
+#[test]
+fn parents_are_reached_by_anchors_that_the_user_gave() {
+    let path =
+        format!("{}/../fixtures/fixtures/0065_children_by_given_anchors.graphql", env!("CARGO_MANIFEST_DIR"));
+    let text = std::fs::read_to_string(path).expect("a fixture");
+    let (schema, documents) = parts::split(&text);
+    let given = |options: Options| analyze(&schema, &documents, &options).map(|(plan, _)| plan);
+    let author = Options::new().anchor("Author", "authorById(id: $id)");
+    let shelf = "library { shelves(first: 1, where: { code: { equals: $code } }) { nodes } }";
+    let plan = given(author.clone().anchor("Shelf", shelf)).expect("a plan");
+    assert_eq!(
+        ways(&plan),
+        [
+            ("authors.nodes.books".to_owned(), "authorById(id: $id)"),
+            (
+                "library.shelves.nodes.books".to_owned(),
+                "library.shelves(first: 1, where: {code: {equals: $id}}).nodes"
+            ),
+        ]
+    );
+    let [authors, shelves] = &*plan.operations else { panic!("two operations") };
+    assert!(authors.children[0].continuation.text.starts_with("query Authors_BooksOfAuthor($id: BigInt!, "));
+    assert!(shelves.children[0].continuation.text.starts_with("query Shelves_BooksOfShelf($id: String!, "));
+    assert_eq!(shelves.children[0].parent_key, "code");
+    assert!(given(author.clone()).is_err(), "no way to a shelf");
+    for (way, why) in [
+        ("authorByName(name: $name)", "`Query` has no field `authorByName`"),
+        ("authorById(id: 7)", "it has 0 variables where one belongs"),
+        ("authorById(key: $id)", "`authorById` has no argument `key`"),
+        ("authorById", "it has 0 variables"),
+        ("library { shelves(first: $n) { pageInfo } }", "it leads to `PageInfo`"),
+        (
+            "library { shelves(first: $n) { nodes } }",
+            "`Shelf` has no field called `first` that would be the key",
+        ),
+        ("library { a b }", "it forks"),
+        ("library {", "syntax error"),
+    ] {
+        let found = given(author.clone().anchor("Shelf", way)).expect_err(way).to_string();
+        assert!(found.contains(&format!("the anchor `Shelf = {way}` leads to no `Shelf`")), "{found}");
+        assert!(found.contains(why), "{way}: {found}");
+    }
+}
+
+#[test]
+fn parents_are_reached_as_a_query_of_the_user_reaches_one() {
+    let plan = plan("0066_children_by_a_written_query");
+    assert_eq!(
+        ways(&plan),
+        [("authors.nodes.books".to_owned(), r#"one: find(kind: "author", number: $id)"#)]
+    );
+    let child = &plan.operations[0].children[0];
+    assert_eq!((&*child.parent_key, &*child.continuation.variables[0].name), ("number", "id"));
+    // What is selected is what the parents' query selects.
+    assert!(child.continuation.text.contains("nodes { title }"), "{}", child.continuation.text);
 }

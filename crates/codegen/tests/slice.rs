@@ -165,8 +165,9 @@ fn modules_of_fixtures_and_of_queries_are_the_same_byte_for_byte() {
         if is_sdl {
             schema.text += UNSEEN;
         }
-        let part = generate(&schema, &documents, &Options::new()).unwrap_or_else(|errors| panic!("{errors}"));
-        let all = generate(&schema, &documents, &Options::new().whole_schema(true)).expect("a module");
+        let options = parts::options(&schema);
+        let part = generate(&schema, &documents, &options).unwrap_or_else(|errors| panic!("{errors}"));
+        let all = generate(&schema, &documents, &options.whole_schema(true)).expect("a module");
         assert!(part.code == all.code, "{documents:?}\n{}\n{}", part.code, all.code);
         if part.warnings.to_string().contains("UnseenByAnyDocument") {
             whole.push(documents);

@@ -194,7 +194,7 @@ fn every_schema_gives_the_same_module_from_introspection() {
     for (name, schema, documents) in schemas() {
         let Some(reply) = introspect::try_reply(&schema.text) else { continue };
         let json = Source::new("schema.json", reply.to_string());
-        let options = Options::new();
+        let options = parts::options(&schema);
         let from_sdl =
             generate(&schema, &documents, &options).unwrap_or_else(|errors| panic!("{name}: {errors}"));
         let from_json =

@@ -7,5 +7,12 @@ fn main() -> Result<(), relaywalk_codegen::Error> {
         () if cfg!(feature = "postgraphile") => "queries/postgraphile",
         () => "queries/pothos",
     };
-    relaywalk_codegen::Config::new(schema, queries).name("peer").compile()
+    let config = relaywalk_codegen::Config::new(schema, queries).name("peer");
+    match () {
+        () if cfg!(feature = "github") => config,
+        () if cfg!(feature = "postgraphile") => config.scalar("BigInt", "String"),
+        // No nodes, as PostGraphile's objects are: an author is reached by a field of its own.
+        () => config.anchor("Author", "author(id: $id)"),
+    }
+    .compile()
 }

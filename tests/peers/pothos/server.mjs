@@ -7,17 +7,10 @@ import SchemaBuilder from "@pothos/core";
 import RelayPlugin, { resolveOffsetConnection } from "@pothos/plugin-relay";
 import { printSchema } from "graphql";
 import { createYoga } from "graphql-yoga";
+import { postsOf } from "./rows.mjs";
 
 const ROWS = Number(process.env.ROWS || 20000);
 const MAX_PAGE = 100;
-
-// Skewed, as real children are: many parents have none, a few have very many.
-function postsOf(author) {
-  if (author === 1) return 5000;
-  if (author % 1000 === 7) return 500;
-  if (author % 50 === 3) return 10 + ((author * 7919) % 90);
-  return author % 5 < 2 ? 0 : 1 + ((author * 31) % 9);
-}
 
 const builder = new SchemaBuilder({ plugins: [RelayPlugin], relay: {} });
 
@@ -39,7 +32,7 @@ const Post = builder.objectRef("Post").implement({
 
 const Author = builder.objectRef("Author").implement({
   fields: (t) => ({
-    id: t.id({ resolve: (author) => author.number }),
+    id: t.id({ nullable: false, resolve: (author) => author.number }),
     name: t.string({ resolve: (author) => `Author ${author.number}` }),
     email: t.string({
       nullable: true,
@@ -57,6 +50,12 @@ const Author = builder.objectRef("Author").implement({
 
 builder.queryType({
   fields: (t) => ({
+    author: t.field({
+      type: Author,
+      nullable: true,
+      args: { id: t.arg.id({ required: true }) },
+      resolve: (_, { id }) => (Number(id) >= 1 && Number(id) <= ROWS ? { number: Number(id) } : null),
+    }),
     authors: t.connection({ type: Author, resolve: (_, args) => page(args, ROWS, (number) => ({ number })) }),
   }),
 });

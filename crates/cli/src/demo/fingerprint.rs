@@ -11,6 +11,19 @@ pub(super) struct Fingerprint {
     hasher: DefaultHasher,
 }
 
+/// What a walk brought, and what the server has.
+#[derive(Default)]
+pub(super) struct Pair {
+    pub(super) walked: Fingerprint,
+    pub(super) there: Fingerprint,
+}
+
+impl Pair {
+    pub(super) fn is_same(&self) -> bool {
+        self.walked == self.there
+    }
+}
+
 impl Default for Fingerprint {
     fn default() -> Self {
         Self { rows: 0, hasher: DefaultHasher::new() }

@@ -1,6 +1,7 @@
 //! `relaywalk demo`: a whole connection walked, and proof that it is whole.
 
 mod fingerprint;
+mod killed;
 mod memory;
 
 use std::time::{Duration, Instant};
@@ -16,7 +17,7 @@ use crate::exit::{Exit, Failure, Result};
 use crate::runtime;
 use crate::terminal::{bar_style, counted, print, say};
 
-use fingerprint::Fingerprint;
+use fingerprint::{Fingerprint, Pair};
 use memory::peak_memory;
 
 const EXAMPLES: &str = "\
@@ -40,6 +41,8 @@ while let Some(account) = accounts.next().await? {
 
 /// The largest page that Salesforce gives.
 const PAGE: i32 = 2_000;
+/// Accounts that are walked with all their contacts, by a process that is killed.
+const PARENTS: u64 = 2_000;
 /// The smallest number of rows that Salesforce lets a query be bound to.
 const SMALLEST_BOUND: u64 = 200;
 /// Rows that are shown.
@@ -48,7 +51,8 @@ const SAMPLES: usize = 3;
 /// Walk a large connection on this machine, and prove that nothing is missing
 ///
 /// Starts a server that behaves like Salesforce's GraphQL API, walks all its accounts with a typed query, and compares
-/// what came with what the server has.
+/// what came with what the server has. Then `relaywalk pull` walks accounts with all their contacts into a file, is
+/// killed on the way, goes on, and the file is compared.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct Demo {
@@ -103,19 +107,15 @@ impl Demo {
             let name = account.value("Name.value").map_err(Failure::configuration)?;
             there.add(&account.id(), name.as_str());
         }
-        print(format_args!(
-            "\n{}\n  {:<12}{:>13}   checksum of ids and names, in order\n  {:<12}{:>13}   {there}\n  {:<12}{:>13}   {}\n\n",
-            title("The proof"),
-            "",
-            "rows",
-            "the server",
-            HumanCount(there.rows()).to_string(),
-            "the walk",
-            HumanCount(walked.rows.rows()).to_string(),
-            walked.rows,
-        ))?;
         emulator.shutdown().await;
-        verdict(&walked, &there)
+        let nulls = walked.nulls;
+        let accounts = Pair { walked: walked.rows, there };
+        print(proof(&[("accounts", &accounts)]))?;
+        verdict(nulls, &[&accounts])?;
+
+        let compared = killed::walk(self.rows.min(PARENTS)).await?;
+        print(proof(&[("accounts", &compared.accounts), ("contacts", &compared.contacts)]))?;
+        verdict(0, &[&compared.accounts, &compared.contacts])
     }
 
     async fn walk(&self, emulator: &Emulator) -> Result<Walked> {
@@ -185,14 +185,32 @@ fn report(walked: &Walked) -> String {
     report
 }
 
-fn verdict(walked: &Walked, there: &Fingerprint) -> Result<Exit> {
-    if walked.rows == *there {
+/// What was walked beside what there is.
+fn proof(compared: &[(&str, &Pair)]) -> String {
+    let mut proof = format!(
+        "\n{}\n  {:<24}{:>10}   checksum of ids and names, in order\n",
+        title("The proof"),
+        "",
+        "rows"
+    );
+    for (what, Pair { walked, there }) in compared {
+        for (whose, rows) in [("the server", there), ("the walk", walked)] {
+            let count = HumanCount(rows.rows()).to_string();
+            proof.push_str(&format!("  {:<24}{count:>10}   {rows}\n", format!("{what}, {whose}")));
+        }
+    }
+    proof.push('\n');
+    proof
+}
+
+fn verdict(nulls: u64, compared: &[&Pair]) -> Result<Exit> {
+    if compared.iter().all(|pair| pair.is_same()) {
         const GOOD: Style = AnsiColor::Green.on_default().effects(Effects::BOLD);
         print(format_args!("{GOOD}The same: no row is missing, doubled or out of place.{GOOD:#}\n"))?;
         return Ok(Exit::Success);
     }
-    if walked.nulls > 0 {
-        say(format_args!("the server sent null instead of {}", counted(walked.nulls, "row")));
+    if nulls > 0 {
+        say(format_args!("the server sent null instead of {}", counted(nulls, "row")));
     }
     Err(Failure::new(Exit::Findings, "the walk didn't find what the server has"))
 }

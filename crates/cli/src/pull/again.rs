@@ -36,6 +36,13 @@ impl Pull {
         if let Some(rows) = self.page_size {
             add("--page-size", rows.to_string());
         }
+        self.anchors.again().for_each(|anchor| add("--anchor", anchor));
+        if self.children == super::Children::Complete {
+            add("--children", "complete".to_owned());
+        }
+        if self.concurrency != super::CONCURRENCY {
+            add("--concurrency", self.concurrency.to_string());
+        }
         if let Some(rows) = limit {
             add("--limit", rows.to_string());
         }

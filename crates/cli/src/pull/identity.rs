@@ -15,10 +15,13 @@ pub(super) struct Identity {
     text: Fingerprint,
     schema: Fingerprint,
     variables: BTreeMap<String, Fingerprint>,
+    /// Do rows have all their children?
+    #[serde(default)]
+    complete: bool,
 }
 
 impl Identity {
-    pub(super) fn new(walk: &Walk, variables: &Variables, schema: Fingerprint) -> Self {
+    pub(super) fn new(walk: &Walk, variables: &Variables, schema: Fingerprint, complete: bool) -> Self {
         let variables = variables.of_walk(walk);
         Self {
             operation: walk.operation.name.clone(),
@@ -27,6 +30,7 @@ impl Identity {
             variables: variables
                 .map(|(name, value)| (name.to_owned(), Fingerprint::of(value.get().as_bytes())))
                 .collect(),
+            complete,
         }
     }
 
@@ -48,6 +52,10 @@ impl Identity {
         let names: Vec<String> = names.iter().filter(differ).map(|name| format!("${name}")).collect();
         if !names.is_empty() {
             return Some(format!("another value of {}", names.join(" and ")));
+        }
+        if self.complete != begun.complete {
+            let children = if begun.complete { "complete" } else { "inline" };
+            return Some(format!("--children {children}"));
         }
         (self.schema != begun.schema).then(|| "another text of the schema".to_owned())
     }

@@ -70,6 +70,15 @@ impl Kept {
         if self.settled.is_none_or(|at| at.elapsed() >= PAUSE) { self.settle() } else { Ok(()) }
     }
 
+    /// Takes in where behind the same rows a walk failed.
+    pub(super) fn failed_at(&mut self, place: Checkpoint) {
+        // Before the first row of a new walk, the earlier one's checkpoint may still be there.
+        if self.committed && place.rows() == self.begun.checkpoint.rows() {
+            self.begun.checkpoint = place;
+            self.behind = true;
+        }
+    }
+
     /// Makes the checkpoint cover every row that was written.
     pub(super) fn settle(&mut self) -> Result<()> {
         if !self.behind {

@@ -2,6 +2,7 @@
 
 mod again;
 mod checkpoint;
+mod children;
 mod failure;
 mod file;
 mod fingerprint;
@@ -22,10 +23,11 @@ mod variables;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use relaywalk::{Checkpoint, Client, Retry, Walker};
+use relaywalk::{Checkpoint, Client, Retry};
 use relaywalk_codegen::plan::Plan;
 use relaywalk_codegen::{Options, analyze};
 
+use crate::anchors::Anchors;
 use crate::exit::{Exit, Failure, Result};
 use crate::runtime;
 use crate::sources::Sources;
@@ -54,6 +56,10 @@ goes on; a walk that fails leaves whole rows and says where the rest begins. A
 row is a node, or an edge if the operation selects more of it than node and
 cursor. Ends with 0 after the last row, with 6 if --limit left rows behind.
 
+With --children complete each row comes with every row of the connections that
+are nested in it and that select `pageInfo { hasNextPage endCursor }`: what its
+reply didn't bring is asked for by an operation of its own, which explain shows.
+
 A walk to a FILE keeps FILE.checkpoint beside it until it is complete. However
 it ended, the same command with --resume goes on with it, and makes the file
 that an undisturbed walk would have made. Rows are on the disk before the
@@ -61,6 +67,8 @@ checkpoint covers them, so that a power cut loses none either.";
 
 /// Seconds that a reply may take, if the command line doesn't say.
 const TIMEOUT: u64 = 60;
+/// Of how many rows the children are fetched at the same time, if the command line doesn't say.
+const CONCURRENCY: u32 = 8;
 /// How often a request that failed is sent again, if the command line doesn't say.
 const RETRIES: u32 = 5;
 
@@ -78,6 +86,9 @@ pub(crate) struct Pull {
 
     #[command(flatten)]
     sources: Sources,
+
+    #[command(flatten)]
+    anchors: Anchors,
 
     /// Which operation, if the documents hold several
     #[arg(long, value_name = "NAME")]
@@ -98,6 +109,14 @@ pub(crate) struct Pull {
     /// Rows a page
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     page_size: Option<u32>,
+
+    /// Of the connections that each row has: the first page, or all of it
+    #[arg(long, value_enum, default_value_t = Children::Inline)]
+    children: Children,
+
+    /// Of how many rows the children are fetched at the same time
+    #[arg(long, value_name = "N", default_value_t = CONCURRENCY, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    concurrency: u32,
 
     /// Stop after so many rows; with --resume, those that the file has already count too
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
@@ -128,13 +147,22 @@ pub(crate) struct Pull {
     quiet: bool,
 }
 
+/// What of the connections that each row has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+enum Children {
+    /// What came with the row.
+    Inline,
+    /// All of it, at every depth: what didn't come is asked for, row by row.
+    Complete,
+}
+
 impl Pull {
     pub(crate) fn run(self) -> Result<Exit> {
         let (walk, schema) = self.plan()?;
         let variables = variables::read(&walk, &self.variables, self.page_size)?;
         let client = self.client()?;
-        let identity = Identity::new(&walk, &variables, schema);
-        let mut walker = Walker::new(PlannedConnection::new(client, &walk, variables));
+        let identity = Identity::new(&walk, &variables, schema, self.children == Children::Complete);
+        let mut walker = client.walk(PlannedConnection::new(&walk, variables));
         let Some(output) = self.output(identity, walker.checkpoint())? else { return Ok(Exit::Success) };
         if let Some(kept) = output.kept() {
             walker = walker.resume_at(kept.begun().checkpoint.clone()).map_err(|error| failed(&error))?;
@@ -150,11 +178,12 @@ impl Pull {
     /// a request is made.
     fn plan(&self) -> Result<(Walk, Fingerprint)> {
         let (schema, documents) = self.sources.read()?;
-        let (plan, warnings) = analyze(&schema, &documents, &Options::new()).map_err(|found| {
-            show(&found);
-            say(format_args!("{}; nothing was sent", found.tally()));
-            Failure::Reported(Exit::Configuration)
-        })?;
+        let (plan, warnings) =
+            analyze(&schema, &documents, &self.anchors.add(Options::new())).map_err(|found| {
+                show(&found);
+                say(format_args!("{}; nothing was sent", found.tally()));
+                Failure::Reported(Exit::Configuration)
+            })?;
         if !self.quiet {
             show(&warnings);
         }

@@ -7,7 +7,7 @@ use relaywalk_codegen::plan::{
 use crate::exit::{Failure, Result};
 
 /// An operation with the connection it walks, for as long as the process runs.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Walk {
     pub(super) plan: &'static Plan,
     pub(super) operation: &'static Operation,

@@ -5,7 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use relaywalk::{Checkpoint, Page};
+use relaywalk::Checkpoint;
 
 use super::kept::Kept;
 use crate::exit::{Failure, Result};
@@ -72,6 +72,13 @@ impl Output {
         }
     }
 
+    /// Takes in where behind the rows written a walk failed.
+    pub(super) fn failed_at(&mut self, place: Option<&Checkpoint>) {
+        if let (To::File(kept), Some(place)) = (&mut self.to, place) {
+            kept.failed_at(place.clone());
+        }
+    }
+
     /// Keeps the place behind all that was written, if a place is kept.
     pub(super) fn settle(&mut self) -> Result<()> {
         match &mut self.to {
@@ -93,11 +100,11 @@ impl Output {
         matches!(self.to, To::Stdout) && io::stdout().is_terminal()
     }
 
-    /// Writes a page's rows, one a line; `behind` is the place where the walk then is. After an error there are only
+    /// Writes rows, one a line, among which there were nulls; `behind` is the place where the walk then is. After an error there are only
     /// whole lines in a file.
-    pub(super) fn write(&mut self, page: &Page<String>, behind: Checkpoint) -> Result<()> {
+    pub(super) fn write(&mut self, rows: &[String], nulls: u64, behind: Checkpoint) -> Result<()> {
         self.lines.clear();
-        for row in &page.items {
+        for row in rows {
             self.lines.push_str(row);
             self.lines.push('\n');
         }
@@ -111,7 +118,7 @@ impl Output {
             To::Device(path, device @ None) => {
                 File::create(path).and_then(|opened| device.insert(opened).write_all(lines))
             }
-            To::File(kept) => return kept.write(&self.lines, page.nulls.len() as u64, behind),
+            To::File(kept) => return kept.write(&self.lines, nulls, behind),
         };
         done.map_err(|error| Failure::write(&*self, &error))
     }

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget};
-use relaywalk::{Checkpoint, Page};
+use relaywalk::{Checkpoint, Complete, Connection, Page};
 
 use super::output::Output;
+use super::source::PlannedConnection;
 use crate::terminal::{bar_style, counted, say, warn};
 
 pub(super) struct Progress {
@@ -55,16 +56,27 @@ impl Progress {
 
     /// Takes in a page that is written, and the place behind it.
     pub(super) fn page(&mut self, page: &Page<String>, place: Checkpoint) {
-        self.place = place;
         self.rows += page.items.len() as u64;
         self.pages += 1;
         self.nulls += page.nulls.len() as u64;
         let places = page.nulls.iter().map(|position| (self.pages, position + 1));
         self.places.extend(places.take(PLACES - self.places.len()));
-        if page.total.is_some() && self.total.is_none() {
+        self.show(page.total, place);
+    }
+
+    /// Takes in a row that is written with all its children, and how far the walk is.
+    pub(super) fn row(&mut self, walk: &Complete<Connection<PlannedConnection>>) {
+        self.rows += 1;
+        (self.pages, self.nulls) = (walk.pages(), walk.nulls());
+        self.show(walk.total(), walk.checkpoint());
+    }
+
+    fn show(&mut self, total: Option<u64>, place: Checkpoint) {
+        self.place = place;
+        if total.is_some() && self.total.is_none() {
             self.bar.set_style(bar_style("{spinner:.cyan} {bar:30.cyan/dim} {msg}"));
         }
-        self.total = page.total.or(self.total);
+        self.total = total.or(self.total);
         if let Some(total) = self.total {
             self.bar.set_length(total);
         }
@@ -78,6 +90,11 @@ impl Progress {
         ));
     }
 
+    /// Takes in where the walk ended.
+    pub(super) fn end(&mut self, place: Checkpoint) {
+        self.place = place;
+    }
+
     pub(super) fn place(&self) -> &Checkpoint {
         &self.place
     }
@@ -86,6 +103,10 @@ impl Progress {
     pub(super) fn stop(&self) {
         self.bar.finish_and_clear();
         if self.nulls == 0 {
+            return;
+        }
+        if self.places.is_empty() {
+            warn(format_args!("the server sent null instead of {}", counted(self.nulls, "row")));
             return;
         }
         let places = self.places.iter().map(|(page, row)| format!("row {row} of page {page}"));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use relaywalk::Cursor;
-use relaywalk_codegen::plan::{InputField, Inputs, Operation, Role, Type, Variable};
+use relaywalk_codegen::plan::{Child, InputField, Inputs, Operation, Role, Type, Variable};
 use serde_json::value::{RawValue, to_raw_value};
 
 use super::operation::{Walk, size_argument};
@@ -12,28 +12,59 @@ use crate::exit::{Failure, Result};
 use crate::shell;
 
 /// Values by name, as they are sent: numbers keep all their digits.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Variables(BTreeMap<String, Box<RawValue>>);
 
 impl Variables {
-    /// The values for the page at a cursor.
-    pub(super) fn at(&self, variable: &str, cursor: Option<&Cursor>) -> BTreeMap<String, Box<RawValue>> {
+    /// The values for the page at a cursor; with another number of rows, if one is given.
+    pub(super) fn of_page(
+        &self,
+        walk: &Walk,
+        cursor: Option<&Cursor>,
+        rows: Option<i32>,
+    ) -> BTreeMap<String, Box<RawValue>> {
         let mut variables = self.0.clone();
         // A cursor is a text or an integer, both of which JSON has.
         if let Some(cursor) = cursor.and_then(|cursor| to_raw_value(cursor).ok()) {
-            variables.insert(variable.to_owned(), cursor);
+            variables.insert(walk.connection.cursor_variable.clone(), cursor);
+        }
+        if let Some((name, rows)) = free_size(walk).zip(rows.and_then(|rows| to_raw_value(&rows).ok())) {
+            variables.insert(name.to_owned(), rows);
         }
         variables
+    }
+
+    /// Those of the operation that continues a child, for the parent with this key.
+    pub(super) fn of_child(&self, child: &Child, key: &str) -> Self {
+        let names = child.continuation.variables.iter().map(|variable| &variable.name);
+        let own = child.continuation.connection.as_ref().map(|connection| &connection.cursor_variable);
+        let carried = names.filter(|name| Some(*name) != own && **name != child.key_variable);
+        let carried = carried.filter_map(|name| Some((name.clone(), self.0.get(name)?.clone())));
+        // It is JSON, being a part of a reply.
+        let key = RawValue::from_string(key.to_owned()).ok();
+        Self(carried.chain(key.map(|key| (child.key_variable.clone(), key))).collect())
+    }
+
+    /// How many rows a page is asked for, if the walk may change that.
+    pub(super) fn page_size(&self, walk: &Walk) -> Option<i32> {
+        let name = free_size(walk)?;
+        let given = self.0.get(name).map(|value| value.get());
+        let variable = walk.operation.variables.iter().find(|variable| variable.name == name)?;
+        given.or(variable.default.as_deref())?.parse().ok()
     }
 
     /// Those that decide which rows come, and in which order: all but the size of the pages where it may change on the
     /// way.
     pub(super) fn of_walk(&self, walk: &Walk) -> impl Iterator<Item = (&str, &RawValue)> {
-        let size = walk.connection.page_size_variable.as_deref();
-        let size = size.filter(|_| walk.connection.page_size_is_free);
+        let size = free_size(walk);
         let variables = self.0.iter().map(|(name, value)| (&**name, &**value));
         variables.filter(move |(name, _)| Some(*name) != size)
     }
+}
+
+/// The variable that sets the number of rows a page, if a walk may change it.
+fn free_size(walk: &Walk) -> Option<&'static str> {
+    walk.connection.page_size_variable.as_deref().filter(|_| walk.connection.page_size_is_free)
 }
 
 /// Reads `NAME=JSON` arguments, and checks them before anything is sent.

@@ -4,7 +4,14 @@ use super::support::run;
 fn a_demonstration_shows_its_proof() {
     let ran = run(&["demo", "--rows", "3500"]);
     assert_eq!((ran.code, ran.stderr.as_str()), (0, ""), "{}", ran.stdout);
-    for part in ["3,500 accounts", "query Accounts(", "3,500 rows in 2 pages", "no row is missing"] {
+    for part in [
+        "3,500 accounts",
+        "query Accounts(",
+        "3,500 rows in 2 pages",
+        "no row is missing",
+        "is killed when ",
+        "contacts, the walk",
+    ] {
         assert!(ran.stdout.contains(part), "{}", ran.stdout);
     }
 }

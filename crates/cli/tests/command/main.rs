@@ -7,6 +7,7 @@ mod demo;
 mod documents;
 mod generate;
 mod help;
+mod pull_children;
 mod pull_errors;
 mod pull_killed;
 mod pull_output;

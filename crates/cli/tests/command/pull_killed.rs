@@ -8,7 +8,7 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::support::{Server, Target, undisturbed};
+use super::support::{Server, Target, pull, undisturbed};
 
 /// Numbers that are the same for the same seed: xorshift64*.
 struct Random(u64);
@@ -36,13 +36,35 @@ fn variable(name: &str) -> Option<u64> {
 
 #[test]
 fn a_walk_that_is_killed_at_any_moment_and_resumed_brings_every_row_once() {
-    let mut random = Random::seeded();
-    let kills = variable("RELAYWALK_KILLS").unwrap_or(30);
     let server = Server::library(|builder| builder.rows(100).latency(Duration::from_millis(4)));
     let whole = undisturbed(server.url());
+    kill(&server, &whole, &["queries/authors.graphql"], 30);
+}
+
+#[test]
+fn a_walk_of_rows_with_all_their_children_may_be_killed_as_well() {
+    let server = Server::library(|builder| builder.rows(24).children(1).latency(Duration::from_millis(2)));
+    let nested = "nested/authors_with_books.graphql";
+    // Pages that hold all books.
+    let ran = pull(server.url(), &["--var", "inside=100000", nested]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    kill(
+        &server,
+        &ran.stdout,
+        &["--children", "complete", "--concurrency", "3", "--var", "inside=3", nested],
+        10,
+    );
+}
+
+/// Kills walks and resumes them, until that has happened often enough.
+fn kill(server: &Server, whole: &str, arguments: &[&str], times: u64) {
+    let mut random = Random::seeded();
+    let kills = variable("RELAYWALK_KILLS").unwrap_or(times);
     let started = Instant::now();
     let target = Target::new();
-    assert_eq!(target.pull(server.url(), &[]).code, 0);
+    let ran = target.start(server.url(), arguments).wait_with_output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    target.is_complete(whole);
     let duration = started.elapsed().as_micros() as u64;
 
     let (mut killed, mut files, mut torn) = (0, 0, 0);
@@ -54,7 +76,7 @@ fn a_walk_that_is_killed_at_any_moment_and_resumed_brings_every_row_once() {
         loop {
             // As whoever starts it knows: until there is a checkpoint, no walk was begun.
             let option = if target.checkpoint_path().exists() { "--resume" } else { "--quiet" };
-            let mut child = target.start(server.url(), &[option]);
+            let mut child = target.start(server.url(), &[&[option], arguments].concat());
             thread::sleep(Duration::from_micros(random.below(duration)));
             child.kill().unwrap();
             let output = child.wait_with_output().unwrap();
@@ -70,7 +92,7 @@ fn a_walk_that_is_killed_at_any_moment_and_resumed_brings_every_row_once() {
                 torn += u64::from(bytes > 0 && text.len() > bytes);
             }
         }
-        target.is_complete(&whole);
+        target.is_complete(whole);
         files += 1;
     }
     println!(

@@ -142,7 +142,7 @@ fn a_file_that_another_run_is_writing_to_is_left_to_it() {
         builder.fault("latency:ms=60000,on=3".parse::<relaywalk_emulator::Fault>().unwrap())
     });
     let target = Target::new();
-    let mut first = target.start(server.url(), &[]);
+    let mut first = target.start(server.url(), &["queries/authors.graphql"]);
     target.wait_for(8);
     for option in ["--resume", "--restart"] {
         target.pull(server.url(), &[option]).fails(3, &["another run is writing to"]);

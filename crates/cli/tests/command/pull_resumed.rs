@@ -191,7 +191,7 @@ fn rows_are_given_up_only_once_the_checkpoint_says_so() {
     });
     let target = begun(&server);
     let (rows, checkpoint) = (target.text(), target.checkpoint());
-    let child = target.start(server.url(), &["--restart"]);
+    let child = target.start(server.url(), &["--restart", "queries/authors.graphql"]);
     while server.emulator.requests() < 5 {
         std::thread::sleep(Duration::from_millis(1));
     }
@@ -242,7 +242,7 @@ fn a_walk_that_is_told_to_stop_keeps_its_place_and_says_how_to_go_on() {
     for (name, code, word) in [("INT", 130, "error: interrupted"), ("TERM", 143, "error: terminated")] {
         let server = Server::library(|builder| builder.fault(fault("latency:ms=60000,on=3")));
         let target = Target::new();
-        let child = target.start(server.url(), &[]);
+        let child = target.start(server.url(), &["queries/authors.graphql"]);
         target.wait_for(8);
         signal(&child, name);
         let output = child.wait_with_output().unwrap();

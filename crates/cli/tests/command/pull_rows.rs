@@ -1,6 +1,6 @@
 //! `pull` brings exactly the server's rows, in order, whatever the way to them.
 
-use relaywalk_emulator::Row;
+use relaywalk_emulator::{Fault, Row};
 
 use super::support::{Script, Server, pull, run, texts};
 
@@ -33,6 +33,14 @@ fn every_account_comes_in_order() {
     let ran = pull(&["--operation", "AccountsWithContacts", "--limit", "3"]);
     ran.fails(6, &["uiapi.query.Account.edges.node.Contacts", "first page"]);
     assert_eq!(ran.stdout.lines().count(), 3);
+}
+
+#[test]
+fn pages_that_are_too_much_for_the_server_become_smaller() {
+    let server = Server::library(|builder| builder.fault("502:rows=20".parse::<Fault>().unwrap()));
+    let given = ["--page-size", "50", "--operation", "Authors", "queries/authors.graphql"];
+    let ran = pull(server.url(), &given);
+    assert_eq!(texts(&ran.rows(), "/id"), server.ids("authors"));
 }
 
 #[test]

@@ -129,10 +129,10 @@ impl Target {
         ran
     }
 
-    /// Starts to pull all authors into the file.
+    /// Starts to pull into the file; a document is among the arguments.
     pub(crate) fn start(&self, url: &str, arguments: &[&str]) -> Child {
         let to = self.path.to_str().unwrap();
-        let all = ["pull", "--url", url, "--schema", "schema.graphql", "-o", to, "queries/authors.graphql"];
+        let all = ["pull", "--url", url, "--schema", "schema.graphql", "-o", to];
         command(&[&all, arguments].concat()).spawn().unwrap()
     }
 

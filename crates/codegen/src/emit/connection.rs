@@ -73,6 +73,13 @@ impl<'p> Emitter<'p> {
                 Ok(#taken)
             },
         };
+        let page_info = match &connection.cursor {
+            CursorSource::PageInfo(cursor) => {
+                let (info, more, option) = (&connection.page_info, &connection.more, place.std("Option"));
+                Some(quote!(const PAGE_INFO: #option<[&'static str; 3]> = Some([#info, #more, #cursor]);))
+            }
+            CursorSource::Edge(_) => None,
+        };
         let page_size = self.page_size(names.of, connection, variables, place);
         let [result, cursor_type, page, page_error] = [
             place.std("Result"),
@@ -85,6 +92,7 @@ impl<'p> Emitter<'p> {
                 type Item = #item;
 
                 const PATH: &'static str = #path;
+                #page_info
 
                 fn seek(&mut self, cursor: #cursor_type) {
                     self.#cursor = cursor.into();

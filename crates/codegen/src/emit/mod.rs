@@ -12,6 +12,7 @@ mod place;
 mod reply;
 mod style;
 mod unit;
+mod wrapper;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -47,6 +47,7 @@ impl Emitter<'_> {
         let read = self.read_struct(structure, graphql, unit);
         let result = place.std("Result");
         let name = ident(name);
+        let wrapper = self.wrapper(structure, &name, unit, place);
         let deserialize = data.then(|| {
             quote! {
                 impl<'de> __private::serde::Deserialize<'de> for #name {
@@ -70,6 +71,8 @@ impl Emitter<'_> {
                     #read
                 }
             }
+
+            #wrapper
 
             #deserialize
         }

@@ -24,7 +24,7 @@ use crate::Diagnostics;
 use crate::diagnostics::Span;
 use crate::load::Loaded;
 
-use self::child::{Derivation, Derived, Lacking};
+use self::child::{Anchors, Derivation, Derived, Lacking};
 use self::search::Reply;
 use self::selection::Shapes;
 
@@ -192,17 +192,21 @@ pub struct Docs {
 }
 
 /// Makes the plan of validated documents.
-pub(crate) fn plan(loaded: &Loaded) -> Result<Plan, Diagnostics> {
-    let (plan, lacking) = attempt(loaded, &loaded.document)?;
+pub(crate) fn plan(loaded: &Loaded, anchors: &BTreeMap<String, String>) -> Result<Plan, Diagnostics> {
+    let (plan, lacking) = attempt(loaded, &loaded.document, anchors)?;
     if lacking.is_empty() {
         return Ok(plan);
     }
     let document = child::add_keys(&loaded.schema, &loaded.document, &lacking);
-    attempt(loaded, &document).map(|(plan, _)| plan)
+    attempt(loaded, &document, anchors).map(|(plan, _)| plan)
 }
 
 /// The plan, and the parents whose keys it lacks.
-fn attempt(loaded: &Loaded, document: &ExecutableDocument) -> Result<(Plan, Vec<Lacking>), Diagnostics> {
+fn attempt(
+    loaded: &Loaded,
+    document: &ExecutableDocument,
+    anchors: &BTreeMap<String, String>,
+) -> Result<(Plan, Vec<Lacking>), Diagnostics> {
     let document = wire::rewrite(loaded, document);
     let shapes = Shapes::new(loaded, &document);
     let mut plan = Plan::default();
@@ -222,7 +226,8 @@ fn attempt(loaded: &Loaded, document: &ExecutableDocument) -> Result<(Plan, Vec<
     }
     plan.fragments = shapes.fragments();
     let mut found = Diagnostics::default();
-    let lacking = find_connections(&mut plan, &shapes, &mut found);
+    let anchors = Anchors::new(&shapes, anchors, &mut found);
+    let lacking = find_connections(&mut plan, &shapes, anchors, &mut found);
     if let Some(error) = shapes.budget.error() {
         // Whatever else was found is about shapes that were cut off.
         found = Diagnostics::default();
@@ -232,9 +237,14 @@ fn attempt(loaded: &Loaded, document: &ExecutableDocument) -> Result<(Plan, Vec<
     found.into_result().map(|_| (plan, lacking))
 }
 
-fn find_connections(plan: &mut Plan, shapes: &Shapes<'_>, errors: &mut Diagnostics) -> Vec<Lacking> {
+fn find_connections<'d>(
+    plan: &mut Plan,
+    shapes: &'d Shapes<'d>,
+    anchors: Anchors<'d>,
+    errors: &mut Diagnostics,
+) -> Vec<Lacking> {
     let reply = Reply { types: &shapes.types, fragments: &plan.fragments, budget: &shapes.budget };
-    let mut derivation = Derivation::new(shapes, reply);
+    let mut derivation = Derivation::new(shapes, reply, anchors);
     let mut lacking = Vec::new();
     for (operation, written) in plan.operations.iter_mut().zip(shapes.document.operations.iter()) {
         let (connection, nested) = match reply.find(operation) {

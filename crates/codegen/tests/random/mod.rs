@@ -95,6 +95,8 @@ pub(crate) struct Documents<'s> {
     budget: usize,
     /// In percent, how many arguments are variables.
     pub(crate) variable: usize,
+    /// Are the documents to be run? Then pages are small, cursors are never made up, and directives have variables.
+    pub(crate) runnable: bool,
     variables: Vec<String>,
     fragments: Vec<String>,
     in_fragment: bool,
@@ -123,6 +125,7 @@ impl<'s> Documents<'s> {
             size: 30,
             budget: 0,
             variable: 35,
+            runnable: false,
             variables: Vec::new(),
             fragments: Vec::new(),
             in_fragment: false,
@@ -231,6 +234,10 @@ impl<'s> Documents<'s> {
             written += " @unknown";
         } else if self.strikes(Fault::WrongDirective) {
             written += " @include(if: 1)";
+        } else if self.runnable && !self.in_fragment && self.random.percent(10) {
+            let condition = self.variable(&Type::NonNullNamed(apollo_compiler::name!("Boolean")));
+            let directive = ["include", "skip"][self.random.below(2)];
+            write!(written, " @{directive}(if: {condition})").expect("a string takes all");
         } else if self.random.percent(8) {
             written += ["@include(if: true)", "@skip(if: false)"][self.random.below(2)];
         }
@@ -251,7 +258,13 @@ impl<'s> Documents<'s> {
             {
                 continue;
             }
-            let value = if self.strikes(Fault::UndefinedVariable) {
+            let value = if let Some(page) = self.page(argument) {
+                // `first` and `last` exclude each other.
+                if given.iter().any(|given: &String| given.starts_with("first: ")) {
+                    continue;
+                }
+                page
+            } else if self.strikes(Fault::UndefinedVariable) {
                 "$undefined".to_owned()
             } else if !self.in_fragment && self.random.percent(self.variable) {
                 self.variable(&argument.ty)
@@ -264,6 +277,16 @@ impl<'s> Documents<'s> {
             given.push("unknown: 1".to_owned());
         }
         if given.is_empty() { String::new() } else { format!("({})", given.join(", ")) }
+    }
+
+    /// What a runnable document gives an argument that says which page is meant.
+    fn page(&mut self, argument: &InputValueDefinition) -> Option<String> {
+        match &*argument.name {
+            "first" | "last" if self.runnable => Some((1 + self.random.below(4)).to_string()),
+            // No cursor is known yet.
+            "after" | "before" if self.runnable && !argument.is_required() => Some("null".to_owned()),
+            _ => None,
+        }
     }
 
     fn variable(&mut self, ty: &Type) -> String {

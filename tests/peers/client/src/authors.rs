@@ -3,8 +3,7 @@
 use relaywalk::Client;
 
 use crate::Result;
-
-relaywalk::include_queries!("peer");
+use crate::queries::{Authors, authors};
 
 pub async fn walk(url: &str, rows: u64) -> Result<()> {
     let mut authors = Client::new(url)?.walk(Authors::new().first(1000));
@@ -22,10 +21,10 @@ pub async fn walk(url: &str, rows: u64) -> Result<()> {
     Ok(())
 }
 
-/// Pothos says that every field is nullable unless told otherwise, PostGraphile that its keys are not.
+/// Pothos says that every field is nullable unless told otherwise, PostGraphile that what the database requires isn't.
 #[cfg(feature = "pothos")]
 fn id(author: &authors::Author) -> u64 {
-    author.id.as_deref().and_then(|id| id.parse().ok()).unwrap_or_default()
+    author.id.parse().unwrap_or_default()
 }
 
 #[cfg(feature = "pothos")]

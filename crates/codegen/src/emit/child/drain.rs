@@ -9,7 +9,7 @@ use super::{Continued, no_child};
 use crate::emit::connection::{field, is_optional};
 use crate::emit::unit::{Owner, Shape, Target};
 use crate::emit::{Emitter, Place, ident};
-use crate::plan::{Connection, Items, Step, Type};
+use crate::plan::{Step, Type};
 
 /// A place below a row.
 struct Below<'s> {
@@ -27,12 +27,11 @@ impl<'p> Emitter<'p> {
     /// The trait by which a walk drains the children of its rows.
     pub(in crate::emit) fn parent_query(&self, index: usize, place: &Place) -> TokenStream {
         let operation = &self.operations[index];
-        let Some(connection) = &operation.of.connection else { return TokenStream::new() };
         let mut seen = BTreeSet::new();
         // Outer connections come first, so what they bring is there when the inner ones are looked for.
         let drains = self.children[index].iter().filter_map(|continued| {
             let child = continued.child;
-            let row = row_steps(&child.path, connection)?;
+            let row = operation.of.row_of(child)?;
             // A connection found in several types of one row is one.
             seen.insert(format!("{:?}", &child.path[row..]))
                 .then(|| self.drain(index, continued, row, place).unwrap_or_else(|| no_child(child)))
@@ -103,7 +102,7 @@ impl<'p> Emitter<'p> {
         if matches!(step, Step::Only | Step::Each) {
             let rest = next(owner, target, false)?;
             return Some(if nullable_elements {
-                quote!(for at in at.iter_mut().flatten() { #rest })
+                quote!(for at in at.iter_mut().filter_map(|at| at.as_mut()) { #rest })
             } else {
                 quote!(for at in at.iter_mut() { #rest })
             });
@@ -135,22 +134,4 @@ impl<'p> Emitter<'p> {
             _ => None,
         }
     }
-}
-
-/// How many steps of a child's way lead to a row of the connection; nothing if it isn't below one.
-fn row_steps(path: &[Step], connection: &Connection) -> Option<usize> {
-    let list = [Step::Field(connection.items.list().to_owned()), Step::Each];
-    let node = match &connection.items {
-        Items::NodesOfEdges(_, node) => Some(Step::Field(node.clone())),
-        Items::Nodes(_) | Items::Edges(_) => None,
-    };
-    let row: Vec<&Step> = connection.path.iter().chain(&list).chain(&node).collect();
-    let leads = |(step, row): (&Step, &&Step)| match (step, row) {
-        (Step::Only | Step::Each, Step::Only | Step::Each) => true,
-        (Step::On { types, unknown }, Step::On { types: of_row, unknown: also }) => {
-            types.iter().all(|ty| of_row.contains(ty)) && (*also || !unknown)
-        }
-        (step, row) => step == *row,
-    };
-    (path.len() > row.len() && path.iter().zip(&row).all(leads)).then_some(row.len())
 }

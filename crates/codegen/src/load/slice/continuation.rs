@@ -51,12 +51,12 @@ impl Closure<'_, '_> {
     }
 
     /// The type of a connection's rows.
-    fn row(&self, connection: Option<TypeId>) -> Option<TypeId> {
+    pub(super) fn row(&self, connection: Option<TypeId>) -> Option<TypeId> {
         let edge = self.type_of(connection?, "edges")?;
         self.type_of(edge, "node")
     }
 
-    fn type_of(&self, id: TypeId, field: &str) -> Option<TypeId> {
+    pub(super) fn type_of(&self, id: TypeId, field: &str) -> Option<TypeId> {
         let fields = self.index.fields(id)?;
         let first = fields.named(field).next()?;
         self.index.ty(self.index.of(fields.all.get(first)?.member.ty))

@@ -9,6 +9,7 @@
 //! can't tell what is wrong: then, and where its text is anything but what the specification has, the whole schema
 //! decides.
 
+mod anchors;
 mod closure;
 mod continuation;
 mod cut;
@@ -47,10 +48,11 @@ pub(super) fn slice(sdl: &str, documents: &[Document], options: &Options) -> Opt
     let mut closure = Closure::new(&index);
     let mut selections = Selections::new(&mut closure)?;
     selections.documents(documents)?;
-    let variables = selections.variables;
+    let (query, variables) = (selections.query(), selections.variables);
     for name in options.named_types() {
         index.ty(name).into_iter().for_each(|id| closure.need(id));
     }
+    anchors::keep(&mut closure, query, options)?;
     let typed = typed(&index, variables.inputs, options)?;
     for input in &typed {
         closure.need(*input);

@@ -37,6 +37,11 @@ impl<'c, 'i, 's> Selections<'c, 'i, 's> {
         Some(Self { closure, roots, fragments, spreads, variables: Variables::default() })
     }
 
+    /// The type that queries start from.
+    pub(super) fn query(&self) -> Option<TypeId> {
+        self.roots.get("query").copied()
+    }
+
     pub(super) fn documents(&mut self, documents: &[Document]) -> Option<()> {
         let definitions = || documents.iter().flat_map(|document| &document.definitions);
         for definition in definitions() {

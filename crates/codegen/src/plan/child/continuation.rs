@@ -4,7 +4,7 @@ use apollo_compiler::ast::{Type as AstType, Value, VariableDefinition};
 use apollo_compiler::executable::{self, InlineFragment, OperationType, Selection, SelectionSet};
 use apollo_compiler::{Name, Node, name};
 
-use super::anchor::{KEY, with_key};
+use super::anchor::{KEY, renamed};
 use super::derive::{Parent, Stop};
 use super::variables::Used;
 use crate::Diagnostics;
@@ -130,7 +130,7 @@ impl<'a, 'd> Continuation<'a, 'd> {
 
     /// A field of the anchor, with the name of the variable.
     fn keyed(&self, field: &executable::Field) -> executable::Field {
-        let arguments = field.arguments.iter().map(|argument| with_key(argument, &self.key_variable));
+        let arguments = field.arguments.iter().map(|argument| renamed(argument, &KEY, &self.key_variable));
         executable::Field { arguments: arguments.collect(), ..field.clone() }
     }
 

@@ -47,9 +47,9 @@ pub(super) struct Parent {
 }
 
 impl<'d> Derivation<'d> {
-    pub(in crate::plan) fn new(shapes: &'d Shapes<'d>, reply: Reply<'d>) -> Self {
+    pub(in crate::plan) fn new(shapes: &'d Shapes<'d>, reply: Reply<'d>, anchors: Anchors<'d>) -> Self {
         let names = shapes.document.operations.named.keys().map(ToString::to_string).collect();
-        Self { shapes, reply, anchors: Anchors::new(&shapes.types), names }
+        Self { shapes, reply, anchors, names }
     }
 
     /// The child that a nested connection of an operation is.
@@ -61,7 +61,8 @@ impl<'d> Derivation<'d> {
     ) -> Result<Derived, Diagnostics> {
         let steps = &nested.path.steps;
         let Some(stops) = self.stops(written, steps) else { return Err(unreachable(nested).into()) };
-        let parent = self.parent(&stops, steps).ok_or_else(|| self.alone(nested, &stops))?;
+        let parent =
+            self.parent(&stops, steps, &nested.field.name).ok_or_else(|| self.alone(nested, &stops))?;
         let Some(object) = self.object(&nested.path, parent.steps) else {
             return Err(unreachable(nested).into());
         };
@@ -113,14 +114,16 @@ impl<'d> Derivation<'d> {
         Some(stops)
     }
 
-    /// The outermost object below the innermost list that can be reached alone.
-    fn parent(&self, stops: &[Stop<'d>], steps: &[Step]) -> Option<Parent> {
+    /// The innermost object that can be reached alone: what lies between it and the connection may change from page to
+    /// page.
+    fn parent(&self, stops: &[Stop<'d>], steps: &[Step], connection: &str) -> Option<Parent> {
         let list = steps.iter().rposition(|step| *step == Step::Each)?;
         let around = lone(stops, steps);
         let candidates = (list + 1..steps.len()).filter(|at| matches!(steps[*at], Step::Field(_)));
         candidates
+            .rev()
             .filter_map(|at| {
-                let anchor = self.anchors.find(&stops[at].value.ty, &around)?;
+                let anchor = self.anchors.find(&stops[at].value.ty, connection, &around)?;
                 Some(Parent { steps: at, anchor })
             })
             .next()
@@ -167,9 +170,11 @@ impl<'d> Derivation<'d> {
         );
         Diagnostic::error(message, nested.field.span.clone()).rule("connection").help(format!(
             "one parent is asked for by `node(id:)` if `{ty}` implements the interface that it returns; by a filter \
-             on `Id` if the schema is Salesforce's; by a field that you name for it: \
-             `Config::anchor(\"{ty}\", \"…(id: $id)\")`; or by a query of your own that walks this connection, \
-             below a list with `first: 1`. Leave out `endCursor` here to have first pages only"
+             on `Id` if the schema is Salesforce's; by a field that you name for it, in a build script by \
+             `Config::anchor(\"{ty}\", \"…(id: $id)\")` and for the command by `--anchor '{ty}=…(id: $id)'`; or the \
+             way that a query of yours takes which walks `{connection}` of one `{ty}`. Leave out `endCursor` here to \
+             have first pages only",
+            connection = nested.field.name,
         ))
     }
 }

@@ -6,9 +6,10 @@ mod derive;
 mod parent_key;
 mod variables;
 
-use super::connection::{Step, place};
+use super::connection::{Items, Step, place};
 use super::{Operation, Type};
 
+pub(super) use anchor::Anchors;
 pub(super) use derive::{Derivation, Derived};
 pub(super) use parent_key::{Lacking, add_keys};
 
@@ -39,6 +40,28 @@ pub struct Child {
     pub continuation_parent: Vec<Step>,
     /// Response key, in the continuation's parent, of the same field; to see that it is the one asked for.
     pub continuation_key: String,
+}
+
+impl Operation {
+    /// How many steps of a child's way lead to a row of the connection that the operation walks; nothing if the child
+    /// isn't below one.
+    pub fn row_of(&self, child: &Child) -> Option<usize> {
+        let connection = self.connection.as_ref()?;
+        let list = [Step::Field(connection.items.list().to_owned()), Step::Each];
+        let node = match &connection.items {
+            Items::NodesOfEdges(_, node) => Some(Step::Field(node.clone())),
+            Items::Nodes(_) | Items::Edges(_) => None,
+        };
+        let row: Vec<&Step> = connection.path.iter().chain(&list).chain(&node).collect();
+        let leads = |(step, row): (&Step, &&Step)| match (step, row) {
+            (Step::Only | Step::Each, Step::Only | Step::Each) => true,
+            (Step::On { types, unknown }, Step::On { types: of_row, unknown: also }) => {
+                types.iter().all(|ty| of_row.contains(ty)) && (*also || !unknown)
+            }
+            (step, row) => step == *row,
+        };
+        (child.path.len() > row.len() && child.path.iter().zip(&row).all(leads)).then_some(row.len())
+    }
 }
 
 impl Child {

@@ -6,9 +6,10 @@ mod json;
 mod locators;
 mod xml;
 
-use std::sync::atomic::AtomicU64;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::http::header::{ACCEPT, RETRY_AFTER};
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 
@@ -23,7 +24,7 @@ use crate::failure::Failure;
 use crate::faults::Due;
 use crate::mix::mix;
 use crate::picked::Picks;
-use crate::wire::{Journey, Parcel};
+use crate::wire::{self, Journey, Parcel};
 use batch::{Batch, Results};
 use locators::{Locators, Place};
 
@@ -163,14 +164,14 @@ impl Rest {
         let query = parse(soql)?;
         let (connection, select) = resolve(data, &query)?;
         let found = Found::find(data, &self.picks, &connection, &select, all)?;
-        let number = self.queries.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let number = self.queries.fetch_add(1, Ordering::Relaxed);
         Ok(Place::start(Running::root(select, found, request.session, number)))
     }
 }
 
 impl RestReply {
     /// Writes the reply out.
-    pub(crate) fn pack(self, rules: &SalesforceRules, journey: Journey) -> std::io::Result<Parcel> {
+    pub(crate) fn pack(self, rules: &SalesforceRules, journey: Journey) -> io::Result<Parcel> {
         let text = match self.format {
             Format::Json => json::write(self.results).to_string(),
             Format::Xml if rules.xml_white_space => ["\n", &xml::write(&self.results)].concat(),
@@ -186,11 +187,10 @@ impl RestError {
             Format::Json => self.json(),
             Format::Xml => self.xml(),
         };
-        let mut response = crate::wire::text(self.status, format.content_type(), text);
+        let mut response = wire::text(self.status, format.content_type(), text);
         if let Some(seconds) = self.retry_after {
-            response.headers_mut().insert(axum::http::header::RETRY_AFTER, seconds.into());
+            response.headers_mut().insert(RETRY_AFTER, seconds.into());
         }
-        debug_assert!(response.headers().contains_key(CONTENT_TYPE));
         response
     }
 }

@@ -1,0 +1,153 @@
+//! Child relationships that are longer than what came with their parent: what is missing is fetched by their own
+//! locators, at every depth, before the query goes on, since that may end them.
+
+use std::collections::HashSet;
+use std::pin::Pin;
+
+use serde_json::Value;
+
+use super::batch::{Batch, Record, next_url, read_head};
+use crate::salesforce::xml::Element;
+use crate::{Cursor, Error, ErrorKind, QueryError, Result};
+
+/// What fetches the batch that a locator leads to.
+pub(super) trait Fetch: Sync {
+    fn fetch(&self, locator: &str) -> impl Future<Output = Result<Batch>> + Send;
+}
+
+/// A record or a part of one, in either format.
+pub(super) trait Tree: Sized + Send {
+    /// The results of child relationships in a record, those of its parent records included.
+    fn results(&mut self) -> Vec<&mut Self>;
+
+    /// Takes the locator out of a result, which counts as done then.
+    fn take_next(&mut self) -> Result<Option<String>, QueryError>;
+
+    /// The records of a result.
+    fn records(&mut self) -> Vec<&mut Self>;
+
+    /// Puts a record behind those of a result.
+    fn append(&mut self, record: Self);
+
+    /// A record in this format; nothing if the reply came in another one.
+    fn of(record: Record) -> Result<Option<Self>, serde_json::Error>;
+}
+
+/// Fetches what is missing in a record.
+pub(super) fn drain<'a, T: Tree + 'a>(
+    fetch: &'a impl Fetch,
+    record: &'a mut T,
+) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+    Box::pin(async move {
+        for result in record.results() {
+            // The locators of a batch's own children end when it goes on, so those come first, each time.
+            for child in result.records() {
+                drain(fetch, child).await?;
+            }
+            let mut followed = HashSet::new();
+            let mut next = result.take_next()?;
+            while let Some(locator) = next {
+                if !followed.insert(locator.clone()) {
+                    return Err(QueryError::RepeatedLocator { locator }.into());
+                }
+                let rows = result.records().len() as u64;
+                let batch = fetch.fetch(&locator).await;
+                let batch = batch.map_err(|error| error.at_cursor(&Cursor::new(locator), rows))?;
+                for (position, record) in batch.records.into_iter().enumerate() {
+                    let record = T::of(record).map_err(|error| unfit(position, &error))?;
+                    let mut record = record.ok_or_else(|| unfit(position, &"it came in another format"))?;
+                    drain(fetch, &mut record).await?;
+                    result.append(record);
+                }
+                next = batch.next;
+            }
+        }
+        Ok(())
+    })
+}
+
+fn unfit(position: usize, problem: &dyn std::fmt::Display) -> Error {
+    ErrorKind::Query(QueryError::Record { position, message: problem.to_string() }).into()
+}
+
+impl Tree for Value {
+    fn results(&mut self) -> Vec<&mut Self> {
+        let mut found = Vec::new();
+        let Self::Object(fields) = self else { return found };
+        for field in fields.values_mut() {
+            match field {
+                Self::Object(inner) if is_results(inner) => found.push(field),
+                Self::Object(_) => found.append(&mut field.results()),
+                _ => {}
+            }
+        }
+        found
+    }
+
+    fn take_next(&mut self) -> Result<Option<String>, QueryError> {
+        let Self::Object(fields) = self else { return Ok(None) };
+        let done = fields.insert("done".to_owned(), Self::Bool(true)).and_then(|done| done.as_bool());
+        let next = fields.remove("nextRecordsUrl").and_then(|next| next.as_str().map(str::to_owned));
+        next_url(done.unwrap_or_default(), next)
+    }
+
+    fn records(&mut self) -> Vec<&mut Self> {
+        let records = self.get_mut("records").and_then(Self::as_array_mut);
+        records.into_iter().flatten().collect()
+    }
+
+    fn append(&mut self, record: Self) {
+        if let Some(records) = self.get_mut("records").and_then(Self::as_array_mut) {
+            records.push(record);
+        }
+    }
+
+    fn of(record: Record) -> Result<Option<Self>, serde_json::Error> {
+        match record {
+            Record::Json(text) => serde_json::from_str(&text).map(Some),
+            Record::Xml(_) => Ok(None),
+        }
+    }
+}
+
+fn is_results(fields: &serde_json::Map<String, Value>) -> bool {
+    fields.get("records").is_some_and(Value::is_array) && fields.get("done").is_some_and(Value::is_boolean)
+}
+
+impl Tree for Element {
+    fn results(&mut self) -> Vec<&mut Self> {
+        let mut found = Vec::new();
+        for field in &mut self.children {
+            if field.child("done").is_some() && field.child("totalSize").is_some() {
+                found.push(field);
+            } else {
+                found.append(&mut field.results());
+            }
+        }
+        found
+    }
+
+    fn take_next(&mut self) -> Result<Option<String>, QueryError> {
+        let (_, done, next) = read_head(self).unwrap_or((0, true, None));
+        self.children.retain(|child| child.name != "nextRecordsUrl");
+        if let Some(done) = self.children.iter_mut().find(|child| child.name == "done") {
+            done.text = "true".to_owned();
+        }
+        next_url(done, next)
+    }
+
+    fn records(&mut self) -> Vec<&mut Self> {
+        self.children.iter_mut().filter(|child| child.name == "records").collect()
+    }
+
+    fn append(&mut self, record: Self) {
+        self.children.push(record);
+    }
+
+    fn of(record: Record) -> Result<Option<Self>, serde_json::Error> {
+        match record {
+            Record::Json(_) => Ok(None),
+            Record::Xml(element) => Ok(Some(element)),
+        }
+    }
+}
