@@ -152,6 +152,23 @@ async fn a_child_locator_that_leads_in_a_circle_is_an_error() {
 }
 
 #[tokio::test]
+async fn a_circle_through_the_children_of_children_is_an_error() {
+    let (wire, log) = Wire::answering(|_, _| batch(&with_children(CHILD), None));
+    let error = rows(&mut org_at(wire).query::<Account>("SELECT")).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Query(QueryError::RepeatedLocator { .. })), "{error}");
+    assert_eq!(log.len(), 2);
+}
+
+#[tokio::test]
+async fn children_of_children_without_end_are_an_error() {
+    let child = |number: usize| format!("/services/data/v65.0/query/01gxx{number}-1");
+    let (wire, log) = Wire::answering(move |_, number| batch(&with_children(&child(number)), None));
+    let error = rows(&mut org_at(wire).query::<Account>("SELECT")).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Query(QueryError::TooDeep { limit: 64 })), "{error}");
+    assert_eq!(log.len(), 65);
+}
+
+#[tokio::test]
 async fn children_that_say_neither_where_they_go_on_nor_that_they_are_done_are_an_error() {
     for next in [r#","nextRecordsUrl":null"#, "", ",\"nextRecordsUrl\":\"\""] {
         let records =

@@ -35,37 +35,62 @@ pub(super) trait Tree: Sized + Send {
     fn of(record: Record) -> Result<Option<Self>, serde_json::Error>;
 }
 
+/// How deep child relationships may lie in each other. A query of Salesforce's has five levels.
+const DEPTH: usize = 64;
+
 /// Fetches what is missing in a record.
-pub(super) fn drain<'a, T: Tree + 'a>(
-    fetch: &'a impl Fetch,
-    record: &'a mut T,
-) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
-    Box::pin(async move {
-        for result in record.results() {
-            // The locators of a batch's own children end when it goes on, so those come first, each time.
-            for child in result.records() {
-                drain(fetch, child).await?;
+pub(super) async fn drain<T: Tree>(fetch: &impl Fetch, record: &mut T) -> Result<()> {
+    Drain { fetch, followed: HashSet::new() }.record(record, 0).await
+}
+
+/// What is missing in one record, on its way here.
+struct Drain<'f, F> {
+    fetch: &'f F,
+    /// At all depths: a server that leads in a circle does so through children of children, too.
+    followed: HashSet<String>,
+}
+
+impl<F: Fetch> Drain<'_, F> {
+    fn record<'a, T: Tree>(
+        &'a mut self,
+        record: &'a mut T,
+        depth: usize,
+    ) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>> {
+        Box::pin(async move {
+            if depth > DEPTH {
+                return Err(QueryError::TooDeep { limit: DEPTH }.into());
             }
-            let mut followed = HashSet::new();
-            let mut next = result.take_next()?;
-            while let Some(locator) = next {
-                if !followed.insert(locator.clone()) {
-                    return Err(QueryError::RepeatedLocator { locator }.into());
+            for result in record.results() {
+                // The locators of a batch's own children end when it goes on, so those come first, each time.
+                for child in result.records() {
+                    self.record(child, depth + 1).await?;
                 }
-                let rows = result.records().len() as u64;
-                let batch = fetch.fetch(&locator).await;
-                let batch = batch.map_err(|error| error.at_cursor(&Cursor::new(locator), rows))?;
-                for (position, record) in batch.records.into_iter().enumerate() {
-                    let record = T::of(record).map_err(|error| unfit(position, &error))?;
-                    let mut record = record.ok_or_else(|| unfit(position, &"it came in another format"))?;
-                    drain(fetch, &mut record).await?;
-                    result.append(record);
-                }
-                next = batch.next;
+                self.rest(result, depth + 1).await?;
             }
+            Ok(())
+        })
+    }
+
+    /// The records of a result that are behind those that came with it.
+    async fn rest<T: Tree>(&mut self, result: &mut T, depth: usize) -> Result<()> {
+        let mut next = result.take_next()?;
+        while let Some(locator) = next {
+            if !self.followed.insert(locator.clone()) {
+                return Err(QueryError::RepeatedLocator { locator }.into());
+            }
+            let rows = result.records().len() as u64;
+            let batch = self.fetch.fetch(&locator).await;
+            let batch = batch.map_err(|error| error.at_cursor(&Cursor::new(locator), rows))?;
+            for (position, record) in batch.records.into_iter().enumerate() {
+                let record = T::of(record).map_err(|error| unfit(position, &error))?;
+                let mut record = record.ok_or_else(|| unfit(position, &"it came in another format"))?;
+                self.record(&mut record, depth).await?;
+                result.append(record);
+            }
+            next = batch.next;
         }
         Ok(())
-    })
+    }
 }
 
 fn unfit(position: usize, problem: &dyn std::fmt::Display) -> Error {
