@@ -2,11 +2,13 @@
 //! locators, at every depth, before the query goes on, since that may end them.
 
 use std::collections::HashSet;
+use std::mem;
 use std::pin::Pin;
 
-use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::batch::{Batch, Record, next_url, read_head};
+use super::json_tree::Json;
 use crate::salesforce::xml::Element;
 use crate::{Cursor, Error, ErrorKind, QueryError, Result};
 
@@ -70,15 +72,15 @@ fn unfit(position: usize, problem: &dyn std::fmt::Display) -> Error {
     ErrorKind::Query(QueryError::Record { position, message: problem.to_string() }).into()
 }
 
-impl Tree for Value {
+impl Tree for Json {
     fn results(&mut self) -> Vec<&mut Self> {
         let mut found = Vec::new();
         let Self::Object(fields) = self else { return found };
-        for field in fields.values_mut() {
-            match field {
-                Self::Object(inner) if is_results(inner) => found.push(field),
-                Self::Object(_) => found.append(&mut field.results()),
-                _ => {}
+        for (_, field) in fields {
+            if is_results(field) {
+                found.push(field);
+            } else {
+                found.append(&mut field.results());
             }
         }
         found
@@ -86,32 +88,41 @@ impl Tree for Value {
 
     fn take_next(&mut self) -> Result<Option<String>, QueryError> {
         let Self::Object(fields) = self else { return Ok(None) };
-        let done = fields.insert("done".to_owned(), Self::Bool(true)).and_then(|done| done.as_bool());
-        let next = fields.remove("nextRecordsUrl").and_then(|next| next.as_str().map(str::to_owned));
-        next_url(done.unwrap_or_default(), next)
+        let mut next = None;
+        fields.retain(|(key, value)| {
+            let is_next = key == "nextRecordsUrl";
+            if is_next {
+                next = value.parse();
+            }
+            !is_next
+        });
+        let done = fields.iter_mut().find(|(key, _)| key == "done");
+        let was_done =
+            done.and_then(|(_, done)| mem::replace(done, Self::Text(RawValue::TRUE.to_owned())).parse());
+        next_url(was_done.unwrap_or_default(), next)
     }
 
     fn records(&mut self) -> Vec<&mut Self> {
-        let records = self.get_mut("records").and_then(Self::as_array_mut);
-        records.into_iter().flatten().collect()
+        self.list_mut("records").into_iter().flatten().collect()
     }
 
     fn append(&mut self, record: Self) {
-        if let Some(records) = self.get_mut("records").and_then(Self::as_array_mut) {
+        if let Some(records) = self.list_mut("records") {
             records.push(record);
         }
     }
 
     fn of(record: Record) -> Result<Option<Self>, serde_json::Error> {
         match record {
-            Record::Json(text) => serde_json::from_str(&text).map(Some),
+            Record::Json(text) => Self::read(&text).map(Some),
             Record::Xml(_) => Ok(None),
         }
     }
 }
 
-fn is_results(fields: &serde_json::Map<String, Value>) -> bool {
-    fields.get("records").is_some_and(Value::is_array) && fields.get("done").is_some_and(Value::is_boolean)
+fn is_results(value: &Json) -> bool {
+    value.get("records").is_some_and(Json::is_list)
+        && value.get("done").is_some_and(|done| done.parse::<bool>().is_some())
 }
 
 impl Tree for Element {
