@@ -47,6 +47,10 @@ impl Diagnostic {
         Self { severity, rule, message: message.into(), span, related: Vec::new(), help: None }
     }
 
+    pub(crate) fn warning(message: impl Into<String>, span: Option<Span>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(message, span) }
+    }
+
     pub(crate) fn rule(mut self, rule: &'static str) -> Self {
         self.rule = rule;
         self

@@ -105,7 +105,16 @@ fn judged(loaded: Loaded, options: &Options) -> Result<Planned, Diagnostics> {
     if options.is_strict() {
         found.deny("schema");
     }
-    let plan = plan(&loaded, options.anchors()).map_err(|errors| found.extend(errors));
+    let plan = match plan(&loaded, options.anchors()) {
+        Ok((plan, warnings)) => {
+            found.extend(warnings);
+            Ok(plan)
+        }
+        Err(errors) => {
+            found.extend(errors);
+            Err(())
+        }
+    };
     let warnings = found.into_result()?;
     match (checked, plan) {
         (Ok(options), Ok(plan)) => Ok(Planned { plan, options, warnings }),

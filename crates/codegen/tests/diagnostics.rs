@@ -1,7 +1,7 @@
 //! Every wrong input in `diagnostics/` gives the report beside it.
 //!
 //! A fixture is one text in parts: the schema first, then each document after a line `#### name`. Where the schema is
-//! left out it is `diagnostics/schema.graphql`. With `UPDATE_FIXTURES=1` the reports are written instead of compared.
+//! left out it is `diagnostics/schema.graphql`, and where it says `# salesforce`, `diagnostics/salesforce.graphql`. With `UPDATE_FIXTURES=1` the reports are written instead of compared.
 
 #![allow(clippy::panic, reason = "a test says so when it fails, also from a function of its own")]
 
@@ -12,12 +12,15 @@ use std::path::{Path, PathBuf};
 use relaywalk_codegen::{Diagnostics, Options, Source, generate};
 use serde_json::Value;
 
+const SALESFORCE: &str = include_str!("diagnostics/salesforce.graphql");
+
 fn fixtures() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diagnostics");
     let entries = std::fs::read_dir(folder).expect("the folder of fixtures");
     let mut fixtures: Vec<_> = entries.map(|entry| entry.expect("an entry").path()).collect();
     fixtures.retain(|path| {
-        path.extension().is_some_and(|extension| extension == "graphql") && !path.ends_with("schema.graphql")
+        let is_schema = path.ends_with("schema.graphql") || path.ends_with("salesforce.graphql");
+        path.extension().is_some_and(|extension| extension == "graphql") && !is_schema
     });
     fixtures.sort();
     fixtures
@@ -27,12 +30,15 @@ fn fixtures() -> Vec<PathBuf> {
 fn findings(path: &Path) -> (Diagnostics, Vec<Source>) {
     let text = std::fs::read_to_string(path).expect("a fixture");
     let (mut schema, mut documents) = parts::split(&text);
-    if schema.text.trim().is_empty() {
-        schema.text = include_str!("diagnostics/schema.graphql").to_owned();
+    match schema.text.trim() {
+        "" => schema.text = include_str!("diagnostics/schema.graphql").to_owned(),
+        "# salesforce" => schema.text = SALESFORCE.to_owned(),
+        _ => {}
     }
     let options = Options::new().strict(schema.text.starts_with("# strict\n"));
     let found = match generate(&schema, &documents, &options) {
-        Ok(output) => panic!("{}: no error\n{}", path.display(), output.warnings),
+        Ok(output) if output.warnings.is_empty() => panic!("{}: nothing is wrong", path.display()),
+        Ok(output) => output.warnings,
         Err(errors) => errors,
     };
     documents.push(schema);
@@ -114,4 +120,40 @@ fn a_finding_without_a_place_has_null_for_it() {
     let keys = ["file", "line", "column", "endLine", "endColumn", "startByte", "endByte", "help"];
     assert!(keys.iter().all(|key| finding.get(*key) == Some(&Value::Null)), "{finding}");
     assert_eq!((&finding["rule"], &finding["related"]), (&"schema".into(), &serde_json::json!([])));
+}
+
+#[test]
+fn what_salesforce_takes_just_so_has_no_findings() {
+    let info = "pageInfo { hasNextPage endCursor }";
+    let accounts = |arguments: &str, node: &str| {
+        format!(
+            "query Accounts($after: String, $upperBound: Int) {{ uiapi {{ query {{
+               Account(after: $after, upperBound: $upperBound, {arguments}) {{ edges {{ node {{ {node} }} }} {info} }}
+             }} }} }}"
+        )
+    };
+    let roots: String =
+        (0..10).map(|n| format!("a{n}: Account(first: 2000) {{ edges {{ node {{ Id }} }} }} ")).collect();
+    let parents = |count: usize| {
+        (0..count).map(|n| format!("p{n}: Parent {{ Id Name {{ value }} }} ")).collect::<String>()
+    };
+    let owner = "Owner { ... on User { Id Manager { Id } } ... on Group { Id Manager { Id } } }";
+    let documents = [
+        accounts(
+            "first: 2000",
+            &format!("Contacts(first: 200, upperBound: $upperBound) {{ edges {{ node {{ Id }} }} {info} }}"),
+        ),
+        accounts("first: 200", &parents(55)),
+        accounts("first: 200", &format!("{} {owner}", parents(53))),
+        accounts("first: 200", "Parent { Parent { Parent { Parent { Parent { Id } } } } }"),
+        accounts("first: 200, orderBy: { Name: { order: ASC }, Id: { order: ASC } }", "Id"),
+        format!("query Many {{ uiapi {{ query {{ {roots} }} }} }}"),
+    ];
+    for document in documents {
+        let document = Source::new("accounts.graphql", document);
+        let output =
+            generate(&Source::new("s.graphql", SALESFORCE), std::slice::from_ref(&document), &Options::new());
+        let output = output.unwrap_or_else(|found| panic!("{found}"));
+        assert!(output.warnings.is_empty(), "{}", output.warnings);
+    }
 }

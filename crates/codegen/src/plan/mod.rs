@@ -8,7 +8,9 @@ mod child;
 mod connection;
 mod explain;
 mod input;
+mod limits;
 mod recursion;
+mod salesforce;
 mod search;
 mod selection;
 mod shape;
@@ -31,6 +33,7 @@ use self::selection::Shapes;
 pub use child::Child;
 pub use connection::{Connection, CursorSource, Direction, Items, Step};
 pub use input::{Enum, EnumValue, Input, InputField, Inputs};
+pub use limits::{Amount, Limited, Limits};
 pub use shape::{Abstract, Composite, Field, Leaf, Object, Selected, Variant};
 
 /// Every operation and everything they share.
@@ -65,6 +68,8 @@ pub struct Operation {
     pub connection: Option<Connection>,
     /// The connections of which each row of a list has one.
     pub children: Vec<Child>,
+    /// What the server limits a walk of it to, if it is one whose limits are known.
+    pub limits: Option<Limits>,
 }
 
 /// What an operation does to the server.
@@ -191,22 +196,34 @@ pub struct Docs {
     pub deprecated: Option<String>,
 }
 
-/// Makes the plan of validated documents.
-pub(crate) fn plan(loaded: &Loaded, anchors: &BTreeMap<String, String>) -> Result<Plan, Diagnostics> {
-    let (plan, lacking) = attempt(loaded, &loaded.document, anchors)?;
+/// Makes the plan of validated documents, with warnings about them.
+pub(crate) fn plan(
+    loaded: &Loaded,
+    anchors: &BTreeMap<String, String>,
+) -> Result<(Plan, Diagnostics), Diagnostics> {
+    let counted = salesforce::add_totals(&loaded.schema, &loaded.document);
+    let document = counted.as_ref().unwrap_or(&loaded.document);
+    let Attempt { plan, lacking, warnings } = attempt(loaded, document, anchors)?;
     if lacking.is_empty() {
-        return Ok(plan);
+        return Ok((plan, warnings));
     }
-    let document = child::add_keys(&loaded.schema, &loaded.document, &lacking);
-    attempt(loaded, &document, anchors).map(|(plan, _)| plan)
+    let document = child::add_keys(&loaded.schema, document, &lacking);
+    attempt(loaded, &document, anchors).map(|attempt| (attempt.plan, attempt.warnings))
 }
 
-/// The plan, and the parents whose keys it lacks.
+/// A plan, and what it lacks.
+struct Attempt {
+    plan: Plan,
+    /// The parents whose keys it lacks.
+    lacking: Vec<Lacking>,
+    warnings: Diagnostics,
+}
+
 fn attempt(
     loaded: &Loaded,
     document: &ExecutableDocument,
     anchors: &BTreeMap<String, String>,
-) -> Result<(Plan, Vec<Lacking>), Diagnostics> {
+) -> Result<Attempt, Diagnostics> {
     let document = wire::rewrite(loaded, document);
     let shapes = Shapes::new(loaded, &document);
     let mut plan = Plan::default();
@@ -222,6 +239,7 @@ fn attempt(
             data: shapes.operation(operation),
             connection: None,
             children: Vec::new(),
+            limits: None,
         });
     }
     plan.fragments = shapes.fragments();
@@ -234,7 +252,7 @@ fn attempt(
         found.push(error);
     }
     plan.inputs = input::collect(loaded, &plan, &mut found);
-    found.into_result().map(|_| (plan, lacking))
+    found.into_result().map(|warnings| Attempt { plan, lacking, warnings })
 }
 
 fn find_connections<'d>(
@@ -264,6 +282,7 @@ fn find_connections<'d>(
         }
         input::assign_roles(&mut operation.variables, connection.as_ref());
         (operation.connection, operation.children) = (connection, children);
+        operation.limits = salesforce::limits(reply, operation, errors);
     }
     lacking
 }

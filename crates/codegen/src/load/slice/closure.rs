@@ -186,7 +186,7 @@ impl<'i, 's> Closure<'i, 's> {
         let index = self.index;
         let fields = index.fields(id)?;
         if fields.has("pageInfo") {
-            for name in ["pageInfo", "edges", "nodes"] {
+            for name in ["pageInfo", "edges", "nodes", "totalCount"] {
                 self.keep_named(id, name)?;
             }
             for edges in fields.named("edges") {

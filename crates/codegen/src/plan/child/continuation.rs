@@ -15,7 +15,7 @@ use crate::plan::selection::{self, Shapes, literal};
 use crate::plan::shape::{Composite, Field, Leaf, Object, Selected};
 use crate::plan::types::{self, Coverage};
 use crate::plan::walk::Candidate;
-use crate::plan::{Operation, OperationKind, Type, input, wire};
+use crate::plan::{Operation, OperationKind, Type, input, salesforce, wire};
 
 /// What a continuation is made of.
 #[derive(Clone, Copy)]
@@ -89,6 +89,7 @@ impl<'a, 'd> Continuation<'a, 'd> {
             data: self.data(),
             connection: None,
             children: Vec::new(),
+            limits: None,
         };
         if let Some(object) = self.of.reply.object(nested.field) {
             let candidate = Candidate {
@@ -101,6 +102,7 @@ impl<'a, 'd> Continuation<'a, 'd> {
             let connection = candidate.connection(self.of.reply, &operation)?;
             input::assign_roles(&mut operation.variables, Some(&connection));
             operation.connection = Some(connection);
+            operation.limits = salesforce::limits_of_derived(self.of.reply, &operation);
         }
         Ok(operation)
     }
