@@ -16,7 +16,7 @@ mod types;
 mod walk;
 mod wire;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use apollo_compiler::{ExecutableDocument, executable};
 
@@ -193,12 +193,53 @@ pub struct Docs {
 
 /// Makes the plan of validated documents.
 pub(crate) fn plan(loaded: &Loaded, anchors: &BTreeMap<String, String>) -> Result<Plan, Diagnostics> {
-    let (plan, lacking) = attempt(loaded, &loaded.document, anchors)?;
+    let (plan, lacking) = attempt(loaded, &loaded.document, anchors, None)?;
     if lacking.is_empty() {
         return Ok(plan);
     }
     let document = child::add_keys(&loaded.schema, &loaded.document, &lacking);
-    attempt(loaded, &document, anchors).map(|(plan, _)| plan)
+    let known = Known::new(&loaded.document, &document, &plan);
+    attempt(loaded, &document, anchors, Some(&known)).map(|(plan, _)| plan)
+}
+
+/// What is known from a plan of the same documents with fewer keys.
+struct Known<'p> {
+    plan: &'p Plan,
+    /// The operations whose replies are the same, by name.
+    operations: BTreeMap<&'p str, &'p Operation>,
+}
+
+impl<'p> Known<'p> {
+    fn new(before: &ExecutableDocument, after: &'p ExecutableDocument, plan: &'p Plan) -> Self {
+        let mut fragments = before.fragments.values().zip(after.fragments.values());
+        let mut operations = BTreeMap::new();
+        if fragments.all(|(before, after)| before.ptr_eq(after)) {
+            let written = before.operations.iter().zip(after.operations.iter());
+            for (operation, (before, after)) in plan.operations.iter().zip(written) {
+                if before.ptr_eq(after) {
+                    operations.insert(&*operation.name, operation);
+                }
+            }
+        }
+        Self { plan, operations }
+    }
+
+    /// The operation as it was, but for its connections.
+    fn operation(&self, written: &executable::Operation) -> Option<Operation> {
+        let known = self.operations.get(&**written.name.as_ref()?)?;
+        Some(Operation { connection: None, children: Vec::new(), ..(*known).clone() })
+    }
+
+    /// Adds the fragments that its operations have.
+    fn add_fragments(&self, plan: &mut Plan) {
+        let mut reached = BTreeSet::new();
+        self.operations.values().for_each(|known| self.plan.fragments_of(&known.data, &mut reached));
+        for name in reached {
+            if let Some(fragment) = self.plan.fragments.get(name) {
+                plan.fragments.entry(name.to_owned()).or_insert_with(|| fragment.clone());
+            }
+        }
+    }
 }
 
 /// The plan, and the parents whose keys it lacks.
@@ -206,25 +247,32 @@ fn attempt(
     loaded: &Loaded,
     document: &ExecutableDocument,
     anchors: &BTreeMap<String, String>,
+    known: Option<&Known<'_>>,
 ) -> Result<(Plan, Vec<Lacking>), Diagnostics> {
     let document = wire::rewrite(loaded, document);
     let shapes = Shapes::new(loaded, &document);
     let mut plan = Plan::default();
     for operation in document.operations.iter() {
-        plan.operations.push(Operation {
-            name: operation.name.as_ref().map(ToString::to_string).unwrap_or_default(),
-            kind: operation.operation_type.into(),
-            file: Span::find(&document.sources, operation.location())
-                .map(|span| span.path())
-                .unwrap_or_default(),
-            text: wire::text(&document, operation),
-            variables: input::variables(operation),
-            data: shapes.operation(operation),
-            connection: None,
-            children: Vec::new(),
-        });
+        let known = known.and_then(|known| known.operation(operation));
+        plan.operations.push(known.unwrap_or_else(|| {
+            Operation {
+                name: operation.name.as_ref().map(ToString::to_string).unwrap_or_default(),
+                kind: operation.operation_type.into(),
+                file: Span::find(&document.sources, operation.location())
+                    .map(|span| span.path())
+                    .unwrap_or_default(),
+                text: wire::text(&document, operation),
+                variables: input::variables(operation),
+                data: shapes.operation(operation),
+                connection: None,
+                children: Vec::new(),
+            }
+        }));
     }
     plan.fragments = shapes.fragments();
+    if let Some(known) = known {
+        known.add_fragments(&mut plan);
+    }
     let mut found = Diagnostics::default();
     let anchors = Anchors::new(&shapes, anchors, &mut found);
     let lacking = find_connections(&mut plan, &shapes, anchors, &mut found);
