@@ -34,9 +34,10 @@ pub(super) fn rest(walk: &Walk, checkpoint: &Checkpoint) -> Option<String> {
 
 fn exit(error: &Error) -> Exit {
     match error.kind() {
-        ErrorKind::Config(_) | ErrorKind::Variables(_) | ErrorKind::WrongCheckpoint { .. } => {
-            Exit::Configuration
-        }
+        ErrorKind::Config(_)
+        | ErrorKind::Variables(_)
+        | ErrorKind::Limit(_)
+        | ErrorKind::WrongCheckpoint { .. } => Exit::Configuration,
         ErrorKind::Status { code: Some(code), .. } if code == "REQUEST_LIMIT_EXCEEDED" => Exit::Limit,
         ErrorKind::TooLarge { .. } | ErrorKind::Budget(_) | ErrorKind::Quota { .. } => Exit::Limit,
         ErrorKind::Token(_) => Exit::Auth,

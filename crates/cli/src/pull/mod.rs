@@ -9,6 +9,7 @@ mod fingerprint;
 mod follow;
 mod identity;
 mod kept;
+mod limits;
 mod operation;
 mod output;
 mod page;

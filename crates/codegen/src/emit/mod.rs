@@ -5,6 +5,7 @@ mod connection;
 mod docs;
 mod format;
 mod input;
+mod limits;
 mod names;
 mod operation;
 mod page_size;
