@@ -58,10 +58,7 @@ fn main() {
     let rounds = std::env::args().skip(1).find_map(|argument| argument.parse().ok()).unwrap_or(300);
     let optimised = !cfg!(debug_assertions);
     println!("{} build, {rounds} rounds; medians", if optimised { "optimised" } else { "unoptimised" });
-    println!(
-        "{:<42} {:>8} {:>8} {:>6} {:>10} {:>6}",
-        "", "ours, µs", "serde", "ratio", "allocs/row", "serde"
-    );
+    println!("{:<42} {:>9} {:>9} {:>7}", "", "ours, µs", "serde, µs", "ratio");
 
     let accounts = data(&Pages::accounts(10 * ROWS, ROWS).0[0]);
     let issues = data(&Pages::issues(10 * ROWS, ROWS).0[0]);
@@ -110,14 +107,7 @@ fn compare<Ours: FromJson, Theirs: DeserializeOwned>(name: &str, text: &str, rou
     let pairs: Vec<(f64, f64)> = (0..rounds).map(|_| (cost(ours), cost(theirs))).collect();
     let micros = |of: fn(&(f64, f64)) -> f64| median(pairs.iter().map(of)) / 1000.0;
     let ratio = median(pairs.iter().map(|(ours, theirs)| ours / theirs));
-    let allocations = |call: &dyn Fn()| allocation_counter::measure(call).count_total as f64 / ROWS as f64;
-    println!(
-        "{name:<42} {:>8.1} {:>8.1} {ratio:>6.2} {:>10.2} {:>6.2}",
-        micros(|pair| pair.0),
-        micros(|pair| pair.1),
-        allocations(&ours),
-        allocations(&theirs),
-    );
+    println!("{name:<42} {:>9.1} {:>9.1} {ratio:>7.2}", micros(|pair| pair.0), micros(|pair| pair.1));
 }
 
 /// CPU time of one call, in nanoseconds.

@@ -1,8 +1,8 @@
 //! A typed walk against the loop that an expert writes by hand: `reqwest`, `.json::<Response<T>>()`, `endCursor`.
 //!
 //! Both run in this process and on this thread, in turn, against a loopback server that answers from memory on threads
-//! of its own. What counts is the CPU time of this thread and the allocations on it, per node; walls and absolute
-//! figures depend on the machine, ratios hardly do.
+//! of its own. What counts is the CPU time of this thread per node; walls and absolute figures depend on the machine,
+//! ratios hardly do.
 //!
 //! ```sh
 //! cargo bench --bench walk            # 100,000 nodes, 9 rounds
@@ -50,7 +50,7 @@ fn main() {
     let (nodes, rounds) = (numbers.next().unwrap_or(100_000), numbers.next().unwrap_or(9));
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     println!("{nodes} nodes, {rounds} rounds in turn; relaywalk / by hand, medians\n");
-    println!("{:<28} {:>22} {:>7} {:>22} {:>7}", "", "CPU ns a node", "ratio", "allocations a node", "ratio");
+    println!("{:<28} {:>22} {:>7}", "", "CPU ns a node", "ratio");
 
     for first in [100_u64, 2000] {
         let accounts = Server::start(Pages::accounts(nodes, first));
@@ -118,27 +118,17 @@ fn compare<'w>(
         }
     }
     let cpu = |runs: &[Run]| median(runs.iter().map(|run| run.cpu_nanos / run.sum.nodes as f64));
-    let allocations = |runs: &[Run]| median(runs.iter().map(|run| run.allocations / run.sum.nodes as f64));
     let cpu_ratio = median(one.iter().zip(&other).map(|(one, other)| one.cpu_nanos / other.cpu_nanos));
-    println!(
-        "{name:<28} {:>10.0} / {:>9.0} {cpu_ratio:>7.2} {:>10.2} / {:>9.2} {:>7.2}",
-        cpu(&one),
-        cpu(&other),
-        allocations(&one),
-        allocations(&other),
-        allocations(&one) / allocations(&other),
-    );
+    println!("{name:<28} {:>10.0} / {:>9.0} {cpu_ratio:>7.2}", cpu(&one), cpu(&other));
 }
 
 struct Run {
     sum: Sum,
     cpu_nanos: f64,
-    allocations: f64,
 }
 
 fn measure(runtime: &tokio::runtime::Runtime, walk: Walk<'_>) -> Run {
-    let mut sum = Sum::default();
     let start = thread_cpu();
-    let allocated = allocation_counter::measure(|| sum = runtime.block_on(walk));
-    Run { sum, cpu_nanos: thread_cpu() - start, allocations: allocated.count_total as f64 }
+    let sum = runtime.block_on(walk);
+    Run { sum, cpu_nanos: thread_cpu() - start }
 }

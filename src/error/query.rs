@@ -48,6 +48,12 @@ pub enum QueryError {
         /// The locator.
         locator: String,
     },
+    /// Child relationships lie in each other deeper than any query asks for.
+    #[error("the reply has child relationships more than {limit} deep")]
+    TooDeep {
+        /// How deep they may lie.
+        limit: usize,
+    },
     /// The server takes the token but not the locator: it belongs to a session that has ended.
     #[error("the query locator belongs to a session that has ended")]
     LostSession,

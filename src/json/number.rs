@@ -21,8 +21,12 @@ impl Number<'_> {
         if !self.is_integer || digits.len() > SAFE {
             return self.is_integer.then(|| self.text.parse().ok())?;
         }
-        let add = |value: i64, digit: u8| value * 10 + i64::from(digit - b'0');
-        Some(sign * digits.bytes().fold(0, add))
+        let (digits, mut value, mut at) = (digits.as_bytes(), 0, 0);
+        while at < digits.len() {
+            value = value * 10 + i64::from(digits[at] - b'0');
+            at += 1;
+        }
+        Some(sign * value)
     }
 }
 
@@ -56,7 +60,7 @@ impl<'j> Reader<'j> {
     /// Checks the number at the reader's place; doesn't consume it.
     #[inline]
     pub(super) fn number_here(&mut self) -> Result<Number<'j>, Error> {
-        match measure(self.bytes().get(self.at..).unwrap_or_default()) {
+        match measure(self.bytes(), self.at) {
             Ok((length, is_integer)) => {
                 Ok(Number { text: self.slice(self.at, self.at + length), is_integer })
             }
@@ -68,34 +72,41 @@ impl<'j> Reader<'j> {
     }
 }
 
-/// The length of the number that starts here and whether it is an integer, or the offset of what is wrong.
+/// The length of the number that starts at an offset and whether it is an integer, or the length before what is wrong.
 #[inline]
-fn measure(bytes: &[u8]) -> Result<(usize, bool), usize> {
-    let sign = usize::from(bytes.first() == Some(&b'-'));
-    let mut end = sign + digits(bytes, sign)?;
-    if end > sign + 1 && bytes.get(sign) == Some(&b'0') {
-        return Err(sign);
+fn measure(bytes: &[u8], start: usize) -> Result<(usize, bool), usize> {
+    let at = |at: usize| if at < bytes.len() { bytes[at] } else { 0 };
+    let first = start + usize::from(at(start) == b'-');
+    let mut end = digits(bytes, first);
+    if end == first || (end > first + 1 && at(first) == b'0') {
+        return Err(first - start);
     }
     let mut is_integer = true;
-    if bytes.get(end) == Some(&b'.') {
+    if at(end) == b'.' {
         is_integer = false;
-        end += 1;
-        end += digits(bytes, end)?;
+        let fraction = end + 1;
+        end = digits(bytes, fraction);
+        if end == fraction {
+            return Err(fraction - start);
+        }
     }
-    if let Some(b'e' | b'E') = bytes.get(end) {
+    if matches!(at(end), b'e' | b'E') {
         is_integer = false;
-        end += 1 + usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-        end += digits(bytes, end)?;
+        let exponent = end + 1 + usize::from(matches!(at(end + 1), b'+' | b'-'));
+        end = digits(bytes, exponent);
+        if end == exponent {
+            return Err(exponent - start);
+        }
     }
-    Ok((end, is_integer))
+    Ok((end - start, is_integer))
 }
 
-/// How many digits there are from an offset on: at least one.
+/// The offset behind the digits from one on.
 #[inline]
-fn digits(bytes: &[u8], from: usize) -> Result<usize, usize> {
-    let rest = bytes.get(from..).unwrap_or_default();
-    match rest.iter().take_while(|byte| byte.is_ascii_digit()).count() {
-        0 => Err(from),
-        count => Ok(count),
+fn digits(bytes: &[u8], from: usize) -> usize {
+    let mut end = from;
+    while end < bytes.len() && bytes[end].is_ascii_digit() {
+        end += 1;
     }
+    end
 }

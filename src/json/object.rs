@@ -47,7 +47,7 @@ impl<'j> Reader<'j> {
     /// There is no object here, or it is nested too deeply.
     #[inline]
     pub fn object(&mut self, name: &'static str, keys: &'static [&'static str]) -> Result<Object, Error> {
-        if self.peek() != Some(b'{') {
+        if !matches!(self.peek(), Some(b'{')) {
             return Err(self.fail(self.at, Problem::ExpectedObject(name)));
         }
         let (start, outer, seen_more) = (self.at, self.type_name, self.seen_more.len());
@@ -69,16 +69,17 @@ impl<'j> Reader<'j> {
 
     /// The same, in a type that fits into two registers.
     fn field_or_end(&mut self, object: &mut Object) -> Result<usize, Error> {
-        if let Some(key) = object.keys.get(object.next) {
+        if object.next < object.keys.len() {
             // No comma before the first.
-            let key = key.as_bytes().get(usize::from(object.first)..).unwrap_or_default();
+            let key = object.keys[object.next].as_bytes();
+            let key = key.get(usize::from(object.first)..).unwrap_or_default();
             if self.follows(key) {
                 self.at += key.len();
                 object.first = false;
                 return self.seen(object, object.next);
             }
         }
-        if !object.first && self.byte(self.at) == Some(b'}') {
+        if !object.first && matches!(self.byte(self.at), Some(b'}')) {
             self.close(object);
             return Ok(END);
         }

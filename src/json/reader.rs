@@ -13,6 +13,9 @@ pub const MAX_DEPTH: u32 = 128;
 /// up to the caller.
 pub struct Reader<'j> {
     text: &'j str,
+    /// The text's bytes. Here, and in the other files of the reader, bytes are got at by index and in plain loops where
+    /// much time is spent: each call of an iterator or an option costs in a build that isn't optimised.
+    bytes: &'j [u8],
     /// What holds the text, if parts of it may be shared.
     pub(super) page: Option<&'j ByteString>,
     /// Byte offset of what is read next; always at a character boundary when a method returns `Ok`.
@@ -55,8 +58,16 @@ fn read_from<'j, T>(
     page: Option<&'j ByteString>,
     value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    let mut reader =
-        Reader { text, page, at: 0, depth: 0, type_name: "", scratch: String::new(), seen_more: Vec::new() };
+    let mut reader = Reader {
+        text,
+        bytes: text.as_bytes(),
+        page,
+        at: 0,
+        depth: 0,
+        type_name: "",
+        scratch: String::new(),
+        seen_more: Vec::new(),
+    };
     let value = value(&mut reader)?;
     match reader.peek() {
         None => Ok(value),
@@ -67,17 +78,17 @@ fn read_from<'j, T>(
 impl<'j> Reader<'j> {
     /// Is the next value a string?
     pub fn at_string(&mut self) -> bool {
-        self.peek() == Some(b'"')
+        matches!(self.peek(), Some(b'"'))
     }
 
     /// Is the next value null?
     pub fn at_null(&mut self) -> bool {
-        self.peek() == Some(b'n')
+        matches!(self.peek(), Some(b'n'))
     }
 
     /// Is the next value an object?
     pub fn at_object(&mut self) -> bool {
-        self.peek() == Some(b'{')
+        matches!(self.peek(), Some(b'{'))
     }
 
     /// Is the next value a list?
@@ -107,27 +118,27 @@ impl<'j> Reader<'j> {
 
     #[inline]
     pub(super) fn bytes(&self) -> &'j [u8] {
-        self.text.as_bytes()
+        self.bytes
     }
 
     #[inline]
     pub(super) fn byte(&self, at: usize) -> Option<u8> {
-        self.bytes().get(at).copied()
+        if at < self.bytes.len() { Some(self.bytes[at]) } else { None }
     }
 
     #[inline(always)]
     pub(super) fn follows(&self, expected: &[u8]) -> bool {
-        let found = self.bytes().get(self.at..).and_then(|rest| rest.get(..expected.len()));
-        found.is_some_and(|found| equal(found, expected))
+        let end = self.at + expected.len();
+        end <= self.bytes.len() && equal(&self.bytes[self.at..end], expected)
     }
 
     /// The next byte that isn't white space; the reader moves to it.
     #[inline]
     pub(super) fn peek(&mut self) -> Option<u8> {
-        match self.byte(self.at) {
-            Some(byte) if byte > b' ' => Some(byte),
-            _ => self.peek_past_space(),
+        if self.at < self.bytes.len() && self.bytes[self.at] > b' ' {
+            return Some(self.bytes[self.at]);
         }
+        self.peek_past_space()
     }
 
     #[cold]
@@ -208,6 +219,7 @@ fn equal(one: &[u8], other: &[u8]) -> bool {
         bytes.first_chunk().zip(bytes.last_chunk())
     }
     match one.len() {
+        _ if cfg!(debug_assertions) => one == other,
         8..=16 => ends::<8>(one) == ends::<8>(other),
         4..=7 => ends::<4>(one) == ends::<4>(other),
         _ => one == other,

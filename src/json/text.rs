@@ -56,12 +56,12 @@ impl<'j> Reader<'j> {
     /// Consumes the string that comes next, if it is a valid one without escapes.
     #[inline]
     fn plain_string(&mut self) -> Option<&'j str> {
-        if self.peek() != Some(b'"') {
+        if !matches!(self.peek(), Some(b'"')) {
             return None;
         }
         let start = self.at + 1;
-        let end = start + plain_length(self.bytes().get(start..)?);
-        if self.byte(end) != Some(b'"') {
+        let end = plain_end(self.bytes(), start);
+        if !matches!(self.byte(end), Some(b'"')) {
             return None;
         }
         self.at = end + 1;
@@ -98,7 +98,7 @@ impl<'j> Reader<'j> {
         let mut end = start;
         let mut escaped = false;
         loop {
-            end += plain_length(self.bytes().get(end..).unwrap_or_default());
+            end = plain_end(self.bytes(), end);
             match self.byte(end) {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -136,9 +136,20 @@ impl<'j> Reader<'j> {
     }
 }
 
-/// How many bytes come before the next quote, backslash or control character.
+/// The offset, from one on, of the next quote, backslash or control character.
 #[inline]
-fn plain_length(bytes: &[u8]) -> usize {
+fn plain_end(bytes: &[u8], from: usize) -> usize {
+    let mut at =
+        if cfg!(debug_assertions) { from } else { from + plain_words(bytes.get(from..).unwrap_or_default()) };
+    while at < bytes.len() && !matches!(bytes[at], b'"' | b'\\' | 0..b' ') {
+        at += 1;
+    }
+    at
+}
+
+/// How many bytes come before the next quote, backslash or control character, or before the last few.
+#[inline]
+fn plain_words(bytes: &[u8]) -> usize {
     const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
     const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
     const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
@@ -147,7 +158,7 @@ fn plain_length(bytes: &[u8]) -> usize {
     // Eight bytes at a time: a byte smaller than n leaves its high bit set when n is taken from it and it had
     // none before. The lowest bit found is exact, the ones above it may be borrowed.
     let smaller = |word: u64, than: u64| word.wrapping_sub(than) & !word & HIGHS;
-    let (words, tail) = bytes.as_chunks::<8>();
+    let words = bytes.as_chunks::<8>().0;
     for (index, word) in words.iter().enumerate() {
         let word = u64::from_le_bytes(*word);
         let found = smaller(word ^ QUOTES, ONES) | smaller(word ^ BACKSLASHES, ONES) | smaller(word, SPACES);
@@ -155,8 +166,7 @@ fn plain_length(bytes: &[u8]) -> usize {
             return index * 8 + found.trailing_zeros() as usize / 8;
         }
     }
-    let is_plain = |byte: &&u8| !matches!(byte, b'"' | b'\\' | 0..b' ');
-    words.len() * 8 + tail.iter().take_while(is_plain).count()
+    words.len() * 8
 }
 
 /// Appends a string's text without its escapes, or gives the offset of the escape that means nothing.

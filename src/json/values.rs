@@ -84,7 +84,7 @@ pub fn list<'j, T>(
     reader: &mut Reader<'j>,
     mut read: impl FnMut(&mut Reader<'j>) -> Result<T, Error>,
 ) -> Result<Vec<T>, Error> {
-    if reader.peek() != Some(b'[') {
+    if !matches!(reader.peek(), Some(b'[')) {
         return Err(reader.expected("a list"));
     }
     reader.enter()?;

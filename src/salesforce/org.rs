@@ -58,6 +58,11 @@ impl Org {
         Ok(Self::builder(&instance).tokens(provider))
     }
 
+    /// The URL of its instance, without a path.
+    pub fn instance_url(&self) -> &str {
+        self.instance.as_str()
+    }
+
     /// The client of the GraphQL endpoint.
     pub fn client(&self) -> &Client {
         &self.client

@@ -1,9 +1,12 @@
 //! Child relationships: all records of them, at every depth (rule 19).
 
+use std::fmt;
+
 use relaywalk::salesforce::{ChildRecords, Format};
-use relaywalk::{ErrorKind, QueryError};
+use relaywalk::{ErrorKind, QueryError, Scalar};
 use relaywalk_emulator::SalesforceRules;
 use serde::Deserialize;
+use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
 use crate::support::server::Reply;
 use crate::support::wire::Wire;
@@ -85,6 +88,59 @@ fn with_children(next: &str) -> String {
 }
 
 #[tokio::test]
+async fn a_record_whose_children_were_fetched_is_otherwise_as_it_came() {
+    let cut = format!(
+        r#"{{"Z":1.50,"Contacts":{{"totalSize":2,"done":false,"nextRecordsUrl":"{CHILD}","records":[{{"B":"\u00e9","A":{{"z":[],"a":1e400}}}}]}},"A":12345678901234567890.10}}"#
+    );
+    let whole = r#"{"Z":1.50,"Contacts":{"totalSize":2,"done":true,"records":[{"B":"\u00e9","A":{"z":[],"a":1e400}},{"C":0.0}]},"A":12345678901234567890.10}"#;
+    let (wire, _) = Wire::answering(move |request, _| match request.line.contains("01g") {
+        true => batch(r#"{"C":0.0}"#, None),
+        false => batch(&cut, None),
+    });
+    let found = rows(&mut org_at(wire).query::<Scalar>("SELECT")).await.unwrap();
+    assert_eq!(found[0].as_json(), whole);
+}
+
+#[tokio::test]
+async fn fields_come_in_the_servers_order_in_xml_too() {
+    let xml = "<QueryResult><done>true</done><records type=\"A\"><Z>1</Z><Y type=\"B\"><b>2</b><a>3</a></Y><Z>4</Z><A>5</A></records><totalSize>1</totalSize></QueryResult>";
+    let (wire, _) = Wire::answering(move |_, _| Reply::new(200, "application/xml", xml));
+    let mut walk = org_at(wire).query::<Names>("SELECT").format(Format::Xml);
+    assert_eq!(
+        rows(&mut walk).await.unwrap(),
+        [Names(["attributes", "Z", "Y", "A"].map(str::to_owned).into())]
+    );
+}
+
+/// The names of a record's fields.
+#[derive(Debug, PartialEq)]
+struct Names(Vec<String>);
+
+impl<'de> Deserialize<'de> for Names {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct InOrder;
+
+        impl<'de> Visitor<'de> for InOrder {
+            type Value = Names;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a record")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Names, A::Error> {
+                let mut names = Vec::new();
+                while let Some((name, IgnoredAny)) = map.next_entry()? {
+                    names.push(name);
+                }
+                Ok(Names(names))
+            }
+        }
+
+        deserializer.deserialize_map(InOrder)
+    }
+}
+
+#[tokio::test]
 async fn a_child_locator_that_leads_in_a_circle_is_an_error() {
     let (wire, log) = Wire::answering(|request, _| match request.line.contains("01g") {
         true => batch(r#"{"Id":"d"}"#, Some(CHILD)),
@@ -93,6 +149,23 @@ async fn a_child_locator_that_leads_in_a_circle_is_an_error() {
     let error = rows(&mut org_at(wire).query::<Account>("SELECT")).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Query(QueryError::RepeatedLocator { .. })), "{error}");
     assert_eq!(log.len(), 2);
+}
+
+#[tokio::test]
+async fn a_circle_through_the_children_of_children_is_an_error() {
+    let (wire, log) = Wire::answering(|_, _| batch(&with_children(CHILD), None));
+    let error = rows(&mut org_at(wire).query::<Account>("SELECT")).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Query(QueryError::RepeatedLocator { .. })), "{error}");
+    assert_eq!(log.len(), 2);
+}
+
+#[tokio::test]
+async fn children_of_children_without_end_are_an_error() {
+    let child = |number: usize| format!("/services/data/v65.0/query/01gxx{number}-1");
+    let (wire, log) = Wire::answering(move |_, number| batch(&with_children(&child(number)), None));
+    let error = rows(&mut org_at(wire).query::<Account>("SELECT")).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Query(QueryError::TooDeep { limit: 64 })), "{error}");
+    assert_eq!(log.len(), 65);
 }
 
 #[tokio::test]

@@ -24,11 +24,11 @@ use graphql_client_codegen::{
 };
 use relaywalk_codegen::{Options, Source, generate};
 
-type Result<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+type Result<T> = std::result::Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 const OPERATIONS: usize = 100;
 const FIELDS: usize = 40;
-const RUNS: usize = 5;
+const RUNS: usize = 3;
 
 fn main() -> Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize()?;

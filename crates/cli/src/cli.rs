@@ -11,6 +11,7 @@ use crate::generate::Generate;
 use crate::pull::Pull;
 use crate::schema::Schema;
 use crate::serve::Serve;
+use crate::soql::Soql;
 
 const AFTER: &str = "\
 Exit codes:
@@ -23,8 +24,8 @@ Exit codes:
     6  a limit was reached before the end: --limit, or the server's quota
   130  interrupted; 143  terminated
 
-Whatever the code, and after being killed too, what `pull -o FILE` has written
-stays, and the same command with --resume brings the rest.
+Whatever the code, and after being killed too, what `pull` and `soql` have
+written by -o FILE stays, and the same command with --resume brings the rest.
 
 Data goes to stdout, everything else to stderr. `relaywalk COMMAND --help` shows examples.";
 
@@ -40,6 +41,7 @@ pub(crate) struct Cli {
 enum Command {
     Demo(Demo),
     Pull(Pull),
+    Soql(Soql),
     Generate(Generate),
     Check(Check),
     Explain(Explain),
@@ -53,6 +55,7 @@ impl Cli {
         match self.command {
             Command::Demo(demo) => demo.run(),
             Command::Pull(pull) => pull.run(),
+            Command::Soql(soql) => soql.run(),
             Command::Generate(generate) => generate.run(),
             Command::Check(check) => check.run(),
             Command::Explain(explain) => explain.run(),

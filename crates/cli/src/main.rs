@@ -1,5 +1,6 @@
 //! The `relaywalk` command.
 
+mod again;
 mod anchors;
 mod check;
 mod cli;
@@ -17,8 +18,10 @@ mod runtime;
 mod schema;
 mod serve;
 mod shell;
+mod soql;
 mod sources;
 mod terminal;
+mod walk;
 
 use std::process::ExitCode;
 

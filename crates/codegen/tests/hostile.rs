@@ -287,6 +287,17 @@ fn answer(result: Result<Output, Diagnostics>) -> bool {
 }
 
 #[test]
+fn texts_of_the_same_name_give_an_answer() {
+    let texts = ["query é", "\"\u{fffd}\n\u{fffd}", "é", "\"\"\" é", "query Q { a { b } }"];
+    for first in texts {
+        for second in texts {
+            let documents = [Source::new("q.graphql", first), Source::new("q.graphql", second)];
+            answer(generate(&Source::new("q.graphql", SCHEMA), &documents, &Options::new()));
+        }
+    }
+}
+
+#[test]
 fn mutated_introspection_replies_give_an_answer() {
     let reply = introspect::reply(include_str!("diagnostics/schema.graphql")).to_string();
     let reply = reply.as_str();

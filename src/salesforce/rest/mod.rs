@@ -2,6 +2,7 @@
 
 mod batch;
 mod drain;
+mod json_tree;
 mod locator;
 mod query;
 mod rows;

@@ -9,6 +9,7 @@ use url::Url;
 
 use super::batch::{Batch, Format, Record, read};
 use super::drain::{Fetch, drain};
+use super::json_tree::{Json, may_be_cut};
 use super::locator::{on_instance, records_before};
 use crate::endpoint::Get;
 use crate::salesforce::xml::Element;
@@ -144,9 +145,10 @@ impl<R: DeserializeOwned + Send + 'static> Query<R> {
             // Most rows have no children, and all children of most others come with them.
             Record::Json(text) if !may_be_cut(&text) => serde_json::from_str(&text).map_err(unreadable),
             Record::Json(text) => {
-                let mut tree: serde_json::Value = serde_json::from_str(&text).map_err(unreadable)?;
+                let mut tree = Json::read(&text).map_err(unreadable)?;
                 drain(self, &mut tree).await?;
-                serde_json::from_value(tree).map_err(unreadable)
+                let whole = tree.write().map_err(unreadable)?;
+                serde_json::from_str(&whole).map_err(unreadable)
             }
             Record::Xml(mut element) => {
                 drain::<Element>(self, &mut element).await?;
@@ -154,15 +156,6 @@ impl<R: DeserializeOwned + Send + 'static> Query<R> {
             }
         }
     }
-}
-
-/// Whether some of a record's children may be missing, told by its text.
-fn may_be_cut(record: &str) -> bool {
-    let says_not_done = |at: usize| {
-        let value = record[at..].trim_start_matches("\"done\"").trim_start();
-        value.strip_prefix(':').is_some_and(|value| value.trim_start().starts_with("false"))
-    };
-    record.contains("\"nextRecordsUrl\"") || record.match_indices("\"done\"").any(|(at, _)| says_not_done(at))
 }
 
 impl<R> Fetch for Query<R> {

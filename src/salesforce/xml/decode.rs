@@ -3,6 +3,7 @@
 //! XML has no types, so the type that is read decides: a field of type `f64` reads a number from the text. Where the
 //! type leaves it open (`serde_json::Value`, flattened structs), all values are texts.
 
+use std::collections::HashMap;
 use std::fmt::Display;
 use std::slice;
 use std::str::FromStr;
@@ -157,7 +158,7 @@ impl<'de> SeqAccess<'de> for Items<'_, 'de> {
 /// The fields of a record, `attributes` first.
 struct Fields<'x> {
     attributes: Option<&'x (String, String)>,
-    /// In the order of names, those of one name together.
+    /// In the order in which they came, those of one name together, where the first of them is.
     sorted: Vec<&'x Element>,
     next: usize,
     value: Option<Value>,
@@ -171,8 +172,12 @@ enum Value {
 
 impl<'x> Fields<'x> {
     fn of(element: &'x Element) -> Self {
+        let mut first = HashMap::new();
+        for (position, child) in element.children.iter().enumerate() {
+            first.entry(&*child.name).or_insert(position);
+        }
         let mut sorted: Vec<&Element> = element.children.iter().collect();
-        sorted.sort_by(|one, other| one.name.cmp(&other.name));
+        sorted.sort_by_key(|child| first.get(&*child.name).copied());
         Self { attributes: element.attributes.as_ref(), sorted, next: 0, value: None }
     }
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use super::fingerprint::Fingerprint;
 use super::operation::Walk;
 use super::variables::Variables;
+use crate::walk::{self, Fingerprint};
 
 /// The operation by name, everything else by fingerprint: a value may be a secret, and a schema is large.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,14 +33,14 @@ impl Identity {
             complete,
         }
     }
+}
 
-    pub(super) fn operation(&self) -> &str {
-        &self.operation
+impl walk::Identity for Identity {
+    fn name(&self) -> String {
+        self.operation.clone()
     }
 
-    /// How the walk that was begun differs from this one, in words that follow "it was begun with"; nothing if it
-    /// doesn't.
-    pub(super) fn difference(&self, begun: &Self) -> Option<String> {
+    fn difference(&self, begun: &Self) -> Option<String> {
         if self.operation != begun.operation {
             return Some(format!("the operation {}", begun.operation));
         }

@@ -1,29 +1,17 @@
 //! `relaywalk pull`: every row of the connection that an operation walks, one JSON text a line.
 
 mod again;
-mod checkpoint;
 mod children;
-mod failure;
-mod file;
-mod fingerprint;
 mod follow;
 mod identity;
-mod kept;
 mod limits;
 mod operation;
-mod output;
 mod page;
-mod progress;
-mod resume;
 mod route;
-mod row;
 mod source;
 mod value;
 mod variables;
 
-use std::path::PathBuf;
-
-use relaywalk::Checkpoint;
 use relaywalk_codegen::analyze;
 use relaywalk_codegen::plan::Plan;
 
@@ -32,17 +20,13 @@ use crate::endpoint::Endpoint;
 use crate::exit::{Exit, Failure, Result};
 use crate::runtime;
 use crate::sources::Sources;
-use crate::terminal::{counted, say, show};
+use crate::terminal::{say, show};
+use crate::walk::{Destination, Fingerprint};
 
-pub(crate) use again::endpoint as shown_endpoint;
-use checkpoint::Begun;
-pub(crate) use failure::failed;
-use fingerprint::Fingerprint;
 use identity::Identity;
 use operation::Walk;
-use output::{Output, Place};
-use resume::{Earlier, Start};
 use source::PlannedConnection;
+use variables::Variables;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -107,25 +91,8 @@ pub(crate) struct Pull {
     #[arg(long, value_name = "N", default_value_t = CONCURRENCY, value_parser = clap::value_parser!(u32).range(1..=1000))]
     concurrency: u32,
 
-    /// Stop after so many rows; with --resume, those that the file has already count too
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
-    limit: Option<u64>,
-
-    /// The file to write to, instead of stdout; what it holds is replaced once the first page is there
-    #[arg(long, short, value_name = "FILE")]
-    output: Option<PathBuf>,
-
-    /// Go on with the walk that FILE.checkpoint keeps
-    #[arg(long, requires = "output")]
-    resume: bool,
-
-    /// Start over, though FILE has rows of an unfinished walk
-    #[arg(long, requires = "output", conflicts_with = "resume")]
-    restart: bool,
-
-    /// Say nothing unless something is wrong
-    #[arg(long, short)]
-    quiet: bool,
+    #[command(flatten)]
+    destination: Destination,
 }
 
 /// What of the connections that each row has.
@@ -141,18 +108,24 @@ impl Pull {
     pub(crate) fn run(self) -> Result<Exit> {
         let (walk, schema) = self.plan()?;
         let variables = variables::read(&walk, &self.variables, self.page_size)?;
-        let client = self.endpoint.client()?.build().map_err(|error| failed(&error))?;
         let identity = Identity::new(&walk, &variables, schema, self.children == Children::Complete);
+        runtime::single()?.block_on(self.walk(walk, variables, identity))
+    }
+
+    async fn walk(&self, walk: Walk, variables: Variables, identity: Identity) -> Result<Exit> {
+        let (client, endpoint) = self.endpoint.client(|client| client).await?;
         let mut walker = client.walk(PlannedConnection::new(&walk, variables));
-        let Some(output) = self.output(identity, walker.checkpoint())? else { return Ok(Exit::Success) };
-        if let Some(kept) = output.kept() {
-            walker = walker.resume_at(kept.begun().checkpoint.clone()).map_err(|error| failed(&error))?;
+        let Some(output) = self.destination.open(&identity, endpoint, walker.checkpoint())? else {
+            return Ok(Exit::Success);
+        };
+        if let Some(place) = output.place() {
+            walker = walker.resume_at(place).map_err(|error| self.endpoint.failed(&error))?;
         }
-        if let Some(limit) = self.limit {
+        if let Some(limit) = self.destination.limit {
             let before = walker.rows();
             walker = walker.limit(limit.saturating_sub(before));
         }
-        runtime::single()?.block_on(self.follow(walk, walker, output))
+        self.follow(walk, walker, output).await
     }
 
     /// The operation's plan, and which schema it is by. Everything that can be wrong with the documents is told before
@@ -164,59 +137,12 @@ impl Pull {
             say(format_args!("{}; nothing was sent", found.tally()));
             Failure::Reported(Exit::Configuration)
         })?;
-        if !self.quiet {
+        if !self.destination.quiet {
             show(&warnings);
         }
         // One operation is walked, and then the process ends: the plan is there as long as it is.
         let plan: &'static Plan = Box::leak(Box::new(plan));
         let walk = Walk::choose(plan, self.operation.as_deref())?;
         Ok((walk, Fingerprint::of(schema.text.as_bytes())))
-    }
-
-    /// Where rows go, in this walk that starts at `start`; nothing if there is nothing to do.
-    fn output(&self, walk: Identity, start: Checkpoint) -> Result<Option<Output>> {
-        let earlier = match (self.resume, self.restart) {
-            (true, _) => Earlier::Resume,
-            (_, true) => Earlier::Restart,
-            (false, false) => Earlier::Keep,
-        };
-        let path = match Place::of(self.output.as_deref())? {
-            Place::File(path) => path,
-            Place::Stdout | Place::Device(_) if earlier != Earlier::Keep => {
-                return Err(Failure::usage(
-                    "only a walk to a file can be resumed or restarted: name it by -o FILE",
-                ));
-            }
-            Place::Stdout => return Ok(Some(Output::stdout())),
-            Place::Device(path) => return Ok(Some(Output::device(path))),
-        };
-        let this = Begun::new(&path, again::endpoint(&self.endpoint.url), walk, start);
-        let shown = path.display().to_string();
-        let tell = |text: String| {
-            if !self.quiet {
-                say(text)
-            }
-        };
-        Ok(match resume::start(path, earlier, this)? {
-            Start::Fresh(kept) => Some(Output::file(kept)),
-            Start::Behind(kept, cut) => {
-                let behind = if cut > 0 {
-                    format!("; cut off {} of pages that weren't whole", counted(cut, "byte"))
-                } else {
-                    String::new()
-                };
-                tell(format!(
-                    "going on behind {} of {shown}{behind}",
-                    counted(kept.begun().checkpoint.rows(), "row")
-                ));
-                Some(Output::file(kept))
-            }
-            Start::Nowhere => {
-                tell(format!(
-                    "nothing to go on with: {shown} has no checkpoint beside it, so no walk to it is unfinished"
-                ));
-                None
-            }
-        })
     }
 }

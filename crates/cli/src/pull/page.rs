@@ -5,7 +5,7 @@ use relaywalk::{Cursor, Page, PageError};
 use relaywalk_codegen::plan::Direction;
 
 use super::route::{Keys, On, Route, Rows, Stop};
-use super::row::line;
+use crate::walk::line;
 
 /// A page, or why there is none, of a reply that is as the schema says.
 pub(super) type Found = Result<Page<String>, PageError>;

@@ -16,7 +16,7 @@ pub(crate) struct Schema {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    Pull(pull::SchemaPull),
+    Pull(Box<pull::SchemaPull>),
     Diff(diff::SchemaDiff),
 }
 

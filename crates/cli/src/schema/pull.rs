@@ -8,7 +8,6 @@ use relaywalk_codegen::Source;
 use super::introspection::{ABILITIES, Abilities};
 use crate::endpoint::Endpoint;
 use crate::exit::{Exit, Failure, Result};
-use crate::pull::failed;
 use crate::replace::replace;
 use crate::runtime;
 use crate::terminal::{print, say, show};
@@ -54,9 +53,8 @@ enum Format {
 
 impl SchemaPull {
     pub(super) fn run(self) -> Result<Exit> {
-        let client = self.endpoint.client()?.max_body(LARGEST).build().map_err(|error| failed(&error))?;
-        let data = runtime::single()?.block_on(introspect(&client))?;
-        let reply = Source::new(&*self.endpoint_name(), format!("{{\"data\":{data}}}\n"));
+        let (data, endpoint) = runtime::single()?.block_on(self.introspect())?;
+        let reply = Source::new(&*endpoint, format!("{{\"data\":{data}}}\n"));
         let sdl = reply.sdl().map_err(|found| {
             show(&found);
             Failure::new(Exit::Remote, "the server's reply to introspection is no schema")
@@ -75,34 +73,36 @@ impl SchemaPull {
         Ok(Exit::Success)
     }
 
-    /// How the reply is called where something is wrong with it.
-    fn endpoint_name(&self) -> String {
-        crate::pull::shown_endpoint(&self.endpoint.url)
+    /// The data of the reply, as the server sent it, and how the server is called where something is wrong with it.
+    async fn introspect(&self) -> Result<(String, String)> {
+        let (client, endpoint) = self.endpoint.client(|client| client.max_body(LARGEST)).await?;
+        let query = self.abilities(&client).await?.query();
+        let request = Request {
+            operation_name: Some("Introspection"),
+            query: &query,
+            variables: serde_json::json!({}),
+        };
+        let data = client.send_request(&request, |reader| reader.raw().map(str::to_owned)).await;
+        let data = data.map_err(|error| match error.kind() {
+            ErrorKind::Graphql(_) => self
+                .endpoint
+                .failed(&error)
+                .help("the server may have introspection switched off: ask its makers for a schema file"),
+            _ => self.endpoint.failed(&error),
+        });
+        Ok((data?, endpoint))
     }
-}
 
-/// The data of the reply, as the server sent it.
-async fn introspect(client: &Client) -> Result<String> {
-    let query = abilities(client).await?.query();
-    let request =
-        Request { operation_name: Some("Introspection"), query: &query, variables: serde_json::json!({}) };
-    let data = client.send_request(&request, |reader| reader.raw().map(str::to_owned)).await;
-    data.map_err(|error| match error.kind() {
-        ErrorKind::Graphql(_) => failed(&error)
-            .help("the server may have introspection switched off: ask its makers for a schema file"),
-        _ => failed(&error),
-    })
-}
-
-/// What introspection knows. A server that refuses the question is asked for what every one knows.
-async fn abilities(client: &Client) -> Result<Abilities> {
-    let request =
-        Request { operation_name: Some("Abilities"), query: ABILITIES, variables: serde_json::json!({}) };
-    match client.send_request(&request, json::scalar).await {
-        Ok(abilities) => Ok(abilities),
-        Err(error) => match error.kind() {
-            ErrorKind::Graphql(_) | ErrorKind::Decode(_) => Ok(Abilities::default()),
-            _ => Err(failed(&error)),
-        },
+    /// What introspection knows. A server that refuses the question is asked for what every one knows.
+    async fn abilities(&self, client: &Client) -> Result<Abilities> {
+        let request =
+            Request { operation_name: Some("Abilities"), query: ABILITIES, variables: serde_json::json!({}) };
+        match client.send_request(&request, json::scalar).await {
+            Ok(abilities) => Ok(abilities),
+            Err(error) => match error.kind() {
+                ErrorKind::Graphql(_) | ErrorKind::Decode(_) => Ok(Abilities::default()),
+                _ => Err(self.endpoint.failed(&error)),
+            },
+        }
     }
 }

@@ -1,7 +1,7 @@
 use super::support::run;
 
-pub(crate) const COMMANDS: [&str; 7] =
-    ["demo", "pull", "generate", "check", "explain", "serve", "completions"];
+pub(crate) const COMMANDS: [&str; 8] =
+    ["demo", "pull", "soql", "generate", "check", "explain", "serve", "completions"];
 
 #[test]
 fn every_command_explains_itself_with_examples() {

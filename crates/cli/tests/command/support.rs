@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
@@ -13,6 +13,9 @@ use tokio::runtime::Runtime;
 pub(crate) const LIBRARY: &str = include_str!("library/schema.graphql");
 pub(crate) const SALESFORCE: &str = include_str!("../../../../schema/salesforce.graphql");
 
+/// The environment variable in which every run has `hush`.
+pub(crate) const SECRET: &str = "RELAYWALK_TEST_SECRET";
+
 /// How a run ended.
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -21,6 +24,15 @@ pub(crate) struct Ran {
 }
 
 impl Ran {
+    /// Of a process that ended by itself.
+    pub(crate) fn of(output: Output) -> Self {
+        Self {
+            code: output.status.code().expect("it ended by itself"),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
     /// The rows on stdout, of a run that succeeded.
     pub(crate) fn rows(&self) -> Vec<serde_json::Value> {
         assert_eq!(self.code, 0, "{}", self.stderr);
@@ -52,19 +64,21 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_relaywalk"));
     command.current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/command/library"));
     command.args(arguments).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    for variable in ["CLICOLOR_FORCE", "CLICOLOR", "RUST_BACKTRACE"] {
+    for variable in ["CLICOLOR_FORCE", "CLICOLOR", "RUST_BACKTRACE", "SF_ACCESS_TOKEN", "SF_ORG_INSTANCE_URL"]
+    {
         command.env_remove(variable);
     }
+    command.env(SECRET, "hush");
     command
 }
 
 pub(crate) fn run(arguments: &[&str]) -> Ran {
-    let output = command(arguments).output().unwrap();
-    Ran {
-        code: output.status.code().expect("it ended by itself"),
-        stdout: String::from_utf8(output.stdout).unwrap(),
-        stderr: String::from_utf8(output.stderr).unwrap(),
-    }
+    ran(&mut command(arguments))
+}
+
+/// Runs a command to its end.
+pub(crate) fn ran(command: &mut Command) -> Ran {
+    Ran::of(command.output().unwrap())
 }
 
 /// Pulls from a URL, by the library's schema.
@@ -131,9 +145,13 @@ impl Target {
 
     /// Starts to pull into the file; a document is among the arguments.
     pub(crate) fn start(&self, url: &str, arguments: &[&str]) -> Child {
-        let to = self.path.to_str().unwrap();
-        let all = ["pull", "--url", url, "--schema", "schema.graphql", "-o", to];
-        command(&[&all, arguments].concat()).spawn().unwrap()
+        let all = ["pull", "--url", url, "--schema", "schema.graphql"];
+        self.command(&[&all, arguments].concat()).spawn().unwrap()
+    }
+
+    /// The command with these arguments, into the file.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        command(&[arguments, &["-o", self.path.to_str().unwrap()]].concat())
     }
 
     /// Checks that the walk is complete: all of it, and nothing beside it.
@@ -166,7 +184,12 @@ impl Server {
     }
 
     pub(crate) fn salesforce(rows: u64) -> Self {
-        Self::start(Emulator::builder(SALESFORCE).profile(Profile::Salesforce).rows(rows))
+        Self::org(|builder| builder.rows(rows))
+    }
+
+    /// An org of Salesforce.
+    pub(crate) fn org(settings: impl FnOnce(Builder) -> Builder) -> Self {
+        Self::start(settings(Emulator::builder(SALESFORCE).profile(Profile::Salesforce)))
     }
 
     fn start(builder: Builder) -> Self {

@@ -64,13 +64,14 @@ impl Span {
         let file = sources.get(&span.file_id())?.clone();
         let text = file.source_text();
         // The parser's errors may point behind the end, or into the middle of a character.
-        let start = text.floor_char_boundary(span.offset());
-        let end = text.ceil_char_boundary(span.end_offset()).max(start);
-        let range = without_description(text, start..end);
+        let range = whole_characters(text, span.offset()..span.end_offset());
+        let range = without_description(text, range);
         Some(Self::of(File::Parsed(file), range))
     }
 
     pub(super) fn new(text: Text, range: Range<usize>) -> Self {
+        // Of two texts by one name, it may be the other one.
+        let range = whole_characters(&text.0.1, range);
         Self::of(File::Given(text), range)
     }
 
@@ -133,6 +134,11 @@ impl Span {
     pub fn bytes(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
+}
+
+fn whole_characters(text: &str, range: Range<usize>) -> Range<usize> {
+    let start = text.floor_char_boundary(range.start);
+    start..text.ceil_char_boundary(range.end).max(start)
 }
 
 /// A definition without the description before it: nothing is wrong with that.

@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::input::Given;
 use super::limits::limits;
+use super::text::Rust;
 use super::unit::{Shape, Struct, StructField, Target, Unit};
 use super::{Emitter, Names, Place, ident};
 use crate::plan::{Connection, CursorSource, Direction, Items, Operation, Step, Type};
@@ -23,7 +24,7 @@ pub(super) struct At<'e, 'p> {
 /// How a page is taken out of a connection.
 pub(super) struct Taken {
     /// The type of its items.
-    pub(super) item: TokenStream,
+    pub(super) item: Rust,
     /// Statements that leave `next` the cursor of the next page, if there is one, and `items` the rows.
     pub(super) next: TokenStream,
     pub(super) items: TokenStream,
@@ -237,7 +238,7 @@ impl<'p> Emitter<'p> {
         unit: &Unit<'p>,
         connection: &Connection,
         place: &Place,
-    ) -> Option<(TokenStream, TokenStream)> {
+    ) -> Option<(Rust, TokenStream)> {
         let list = field(structure, connection.items.list())?;
         let Type::List(element) = list.field.ty.nullable() else { return None };
         let row = self.target(&list.target, unit, list.field.ty.name(), place);
@@ -252,7 +253,7 @@ impl<'p> Emitter<'p> {
                 let (edge, unit) = self.structure(&list.target, unit)?;
                 let node = field(edge, node)?;
                 let item = self.target(&node.target, unit, node.field.ty.name(), place);
-                let item = place.wrapped(&Type::NonNull(Box::new(node.field.ty.nullable().clone())), &item);
+                let item = place.wrapped_value(&node.field.ty, item);
                 (item, row_of_node(node, cursor))
             }
         };

@@ -4,19 +4,35 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::Emitter;
+use super::text::{Text, literal};
 use crate::plan::Docs;
 
 impl Emitter<'_> {
-    /// Doc attributes, and `#[deprecated]` if it is.
+    /// Comments, and `#[deprecated]` if it is.
+    pub(super) fn docs(&self, docs: &Docs, text: &mut Text) {
+        if let Some(description) = &docs.description {
+            write(description, text);
+        }
+        if let Some(reason) = self.deprecation(docs) {
+            text.line(&["#[deprecated(note = ", &literal(&reason), ")]"]);
+        }
+    }
+
+    /// The same as attributes.
     pub(super) fn attributes(&self, docs: &Docs) -> TokenStream {
         let lines = docs.description.as_deref().map(comment);
-        let reason = docs.deprecated.as_deref().filter(|_| !self.options.hides_deprecation);
-        let deprecated = reason.map(|reason| {
-            let reason = clean(reason);
-            quote!(#[deprecated(note = #reason)])
-        });
+        let deprecated = self.deprecation(docs).map(|reason| quote!(#[deprecated(note = #reason)]));
         quote!(#lines #deprecated)
     }
+
+    fn deprecation(&self, docs: &Docs) -> Option<String> {
+        docs.deprecated.as_deref().filter(|_| !self.options.hides_deprecation).map(clean)
+    }
+}
+
+/// Some text as comments.
+pub(super) fn write(description: &str, text: &mut Text) {
+    lines(description).iter().for_each(|line| text.line(&["///", line]));
 }
 
 /// Doc attributes of some text.
@@ -30,6 +46,10 @@ fn lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let mut fence: Option<&str> = None;
     for line in text.trim().lines() {
+        if fence.is_none() && is_plain(line) {
+            lines.push([" ", line].concat());
+            continue;
+        }
         let line = clean(line);
         let line = line.trim_end();
         let mark = fence_mark(line.trim_start());
@@ -51,6 +71,17 @@ fn lines(text: &str) -> Vec<String> {
         lines.push(format!(" {mark}"));
     }
     lines
+}
+
+/// Are these but words and a space between them? Most lines are.
+fn is_plain(line: &str) -> bool {
+    let mut before = b' ';
+    let is_plain = line.bytes().all(|byte| {
+        let double = byte == b' ' && before == b' ';
+        before = byte;
+        matches!(byte, b' '..=b';' | b'='..=b'_' | b'a'..=b'}') && !double
+    });
+    is_plain && before != b' '
 }
 
 /// What opens or closes a block of code: three marks, and no more of them later in the line.

@@ -1,4 +1,4 @@
-//! Tokens as text that people can read.
+//! Tokens as text that people can read: what of a module isn't written as text at once.
 //!
 //! A syntax tree and a printer for it cost an unoptimised build script more than everything before them, and generated
 //! text has few forms, so this lays tokens out by what stands beside them. They stay what they are: what is added is
@@ -7,12 +7,19 @@
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
 
 /// Lists are broken where a line would be longer.
-const WIDTH: usize = 100;
+pub(super) const WIDTH: usize = 100;
 
-/// Items as text.
-pub(super) fn format(items: TokenStream) -> String {
-    let mut writer = Writer { text: String::new(), line: 0, indent: 0, is_flat: false };
+/// Text with items behind it, each on lines of its own.
+pub(super) fn append(text: String, indent: usize, items: TokenStream) -> String {
+    let mut writer = Writer { line: text.len(), text, indent, is_flat: false };
     writer.lines(items, Body::Statements);
+    writer.text
+}
+
+/// Tokens on one line.
+pub(super) fn flat(tokens: TokenStream) -> String {
+    let mut writer = Writer { text: String::new(), line: 0, indent: 0, is_flat: true };
+    writer.flat(tokens, "");
     writer.text
 }
 
@@ -333,10 +340,14 @@ fn is_place(group: &Group) -> bool {
 
 /// The word itself, if braces behind it hold lines.
 fn opening(word: &str) -> Option<&'static str> {
-    const OPENING: [&str; 13] = [
-        "struct", "enum", "match", "use", "mod", "impl", "fn", "trait", "if", "while", "for", "loop", "else",
-    ];
-    OPENING.into_iter().find(|opening| *opening == word)
+    Some(match word {
+        "struct" => "struct",
+        "enum" => "enum",
+        "match" => "match",
+        "use" => "use",
+        "mod" | "impl" | "fn" | "trait" | "if" | "while" | "for" | "loop" | "else" => "fn",
+        _ => return None,
+    })
 }
 
 /// The text of a doc attribute, if it can be that of a comment.
@@ -379,12 +390,12 @@ fn unescaped(text: &str) -> Option<String> {
 mod tests {
     use proc_macro2::TokenStream;
 
-    use super::format;
+    use super::append;
 
     /// The tokens of a text are those it was made from, whatever it looks like.
     fn formatted(text: &str) -> String {
         let tokens: TokenStream = text.parse().expect("tokens");
-        let formatted = format(tokens.clone());
+        let formatted = append(String::new(), 0, tokens.clone());
         let plain = |tokens: TokenStream| tokens.to_string().replace([' ', ','], "");
         assert_eq!(
             plain(formatted.parse().unwrap_or_else(|_| panic!("{formatted}"))),

@@ -4,6 +4,7 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens as _, quote};
 
 use super::names::{Scope, field_name, type_name};
+use super::text::{Rust, Text};
 use super::{Emitter, Place, TYPES, ident};
 use crate::plan::{self, Docs};
 
@@ -13,7 +14,7 @@ pub(super) struct Member {
     pub(super) key: String,
     pub(super) docs: TokenStream,
     /// Its type without the outermost option, and without the box.
-    pub(super) ty: TokenStream,
+    pub(super) ty: Rust,
     /// Must a value be given?
     pub(super) required: bool,
     /// Would the struct contain itself without a box?
@@ -51,21 +52,20 @@ impl<'a> Given<'a> {
     }
 
     /// What a setter takes, if `boxed` is left out, or what the struct holds.
-    fn ty(&self, member: &Member, boxed: bool) -> TokenStream {
+    fn ty(&self, member: &Member, boxed: bool) -> Rust {
         let ty = if boxed { self.place.boxed(&member.ty) } else { member.ty.clone() };
         if member.required {
             return ty;
         }
-        let optional = self.place.relaywalk("Optional");
-        quote!(#optional<#ty>)
+        Rust::new([&*self.place.relaywalk("Optional"), "<", &ty, ">"].concat())
     }
 
-    pub(super) fn structure(&self, name: &Ident, derives: &TokenStream) -> TokenStream {
+    pub(super) fn structure(&self, name: &Ident, derives: &TokenStream, visibility: &Rust) -> TokenStream {
         let fields = self.members().map(|(member, ident)| {
             let (docs, ty) = (&member.docs, self.ty(member, member.boxed));
             quote!(#docs pub #ident: #ty)
         });
-        quote!(#derives pub struct #name { #(#fields),* })
+        quote!(#derives #visibility struct #name { #(#fields),* })
     }
 
     /// Constructor, setters, serialization.
@@ -138,7 +138,7 @@ impl<'a> Given<'a> {
         match (member.boxed, member.required) {
             (false, _) => quote!(#ident.into()),
             (true, true) => {
-                let boxed = self.place.boxed(&quote!(_));
+                let boxed = self.place.boxed("_");
                 quote!(<#boxed>::new(#ident.into()))
             }
             (true, false) => quote!(__private::boxed(#ident.into())),
@@ -162,7 +162,7 @@ fn serialize(name: &TokenStream, entries: &TokenStream, place: &Place) -> TokenS
 
 impl Emitter<'_> {
     /// Enums and input objects.
-    pub(super) fn inputs(&self) -> TokenStream {
+    pub(super) fn inputs(&self, text: &mut Text) {
         let place = Place::within(&[TYPES.to_owned()], self.types.values());
         let inputs = &self.plan.inputs;
         let enums = inputs.enums.values().map(|found| self.enumeration(found, &place));
@@ -170,12 +170,12 @@ impl Emitter<'_> {
             if input.one_of { self.one_of(input, &place) } else { self.input_object(input, &place) }
         });
         let content = quote!(#(#enums)* #(#objects)*);
-        let imports = place.imports(&content);
-        quote!(#imports #content)
+        place.import(&[&content], text);
+        text.tokens(content);
     }
 
     /// The Rust type of an input type, without lists and options.
-    pub(super) fn input_type(&self, graphql: &str, place: &Place) -> TokenStream {
+    pub(super) fn input_type(&self, graphql: &str, place: &Place) -> Rust {
         if self.types.contains_key(graphql) {
             self.shared(graphql, place)
         } else {
@@ -184,8 +184,8 @@ impl Emitter<'_> {
     }
 
     /// The Rust type of an input object's field, without the outermost option and without a box.
-    fn member_type(&self, field: &plan::InputField, place: &Place) -> TokenStream {
-        place.wrapped_value(&field.ty, &self.input_type(field.ty.name(), place))
+    fn member_type(&self, field: &plan::InputField, place: &Place) -> Rust {
+        place.wrapped_value(&field.ty, self.input_type(field.ty.name(), place))
     }
 
     fn input_object(&self, input: &plan::Input, place: &Place) -> TokenStream {
@@ -199,7 +199,7 @@ impl Emitter<'_> {
         });
         let given = Given::new(members.collect(), place);
         let docs = self.attributes(&input.docs);
-        let structure = given.structure(&name, &self.options.input_derives(false));
+        let structure = given.structure(&name, &self.options.input_derives(false), &Rust::new("pub"));
         let rest = given.rest(&name.into_token_stream());
         quote!(#docs #structure #rest)
     }

@@ -6,24 +6,27 @@ mod docs;
 mod format;
 mod input;
 mod limits;
+mod module;
 mod names;
 mod operation;
 mod page_size;
 mod place;
 mod reply;
 mod style;
+mod text;
 mod unit;
 mod wrapper;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::quote;
+use quote::ToTokens as _;
 
 use self::child::Continued;
-use self::names::{Scope, TRAITS, field_name, ident, type_name};
+use self::module::Module;
+use self::names::{Scope, TRAITS, field_name, ident, type_name, word};
 use self::place::Place;
 use self::style::Styles;
+use self::text::{Rust, Text};
 use self::unit::{Owner, Shape, Struct, Target, Unit};
 use crate::Strings;
 use crate::options::Checked;
@@ -36,31 +39,23 @@ const TYPES: &str = "types";
 /// The plan as Rust source, formatted.
 pub(crate) fn emit(plan: &Plan, options: &Checked) -> String {
     let emitter = Emitter::new(plan, options);
-    format!("{}{}", header(plan), format::format(emitter.file()))
+    let mut text = Text::new(0);
+    text.lines(&header(plan));
+    emitter.modules(1).iter().for_each(|module| module.write(&emitter.visibility, false, &mut text));
+    text.into_string()
 }
 
 /// The same as a folder: `mod.rs` and a file for each module of it, by name.
 pub(crate) fn emit_folder(plan: &Plan, options: &Checked) -> Vec<(String, String)> {
-    let header = header(plan);
-    let mut files = Vec::new();
-    let mut top = TokenStream::new();
-    let (mut before, mut last): (Option<String>, Option<String>) = (None, None);
-    for tree in Emitter::new(plan, options).file() {
-        let word = match &tree {
-            TokenTree::Ident(word) => Some(word.to_string()),
-            _ => None,
-        };
-        match (&tree, &before, &last) {
-            (TokenTree::Group(content), Some(keyword), Some(name)) if keyword == "mod" => {
-                let name = name.strip_prefix("r#").unwrap_or(name);
-                files.push((format!("{name}.rs"), format!("{header}{}", format::format(content.stream()))));
-                top.extend(quote!(;));
-            }
-            _ => top.extend([tree]),
-        }
-        (before, last) = (last.take(), word);
+    let (header, emitter) = (header(plan), Emitter::new(plan, options));
+    let mut top = Text::new(0);
+    top.lines(&header);
+    let mut files = vec![(String::from("mod.rs"), String::new())];
+    for module in emitter.modules(0) {
+        module.write(&emitter.visibility, true, &mut top);
+        files.push((module.file(), [&*header, &module.content].concat()));
     }
-    files.insert(0, ("mod.rs".to_owned(), format!("{header}{}", format::format(top))));
+    files[0].1 = top.into_string();
     files
 }
 
@@ -88,6 +83,10 @@ struct Emitter<'p> {
     styles: Styles<'p>,
     /// Rust names of enums and input objects, by GraphQL name.
     types: BTreeMap<&'p str, String>,
+    /// Rust types that scalars are mapped to.
+    scalars: BTreeMap<&'p str, Rust>,
+    /// Of what stands at the top.
+    visibility: Rust,
 }
 
 /// Something with a module of its own.
@@ -99,8 +98,8 @@ struct Names<'p, T> {
 }
 
 impl<T> Names<'_, T> {
-    fn module(&self) -> Ident {
-        ident(self.unit.module.last().map_or("", |module| module))
+    fn module(&self) -> &str {
+        self.unit.module.last().map_or("", |module| module)
     }
 }
 
@@ -127,7 +126,14 @@ impl<'p> Emitter<'p> {
         let mut scope = Scope::reserving(&TRAITS);
         let inputs = plan.inputs.enums.keys().chain(plan.inputs.objects.keys());
         let types = inputs.map(|name| (&**name, scope.unique(&prefixed(name)))).collect();
-        let mut emitter = Self { plan, options, operations, children: Vec::new(), fragments, styles, types };
+        let scalars = options.scalars.iter().map(|(name, ty)| (&**name, text::flat(ty.clone()))).collect();
+        let visibility = match &options.visibility {
+            Some(visibility) => text::flat(visibility.to_token_stream()),
+            None => Rust::new("pub"),
+        };
+        let children = Vec::new();
+        let mut emitter =
+            Self { plan, options, operations, children, fragments, styles, types, scalars, visibility };
         emitter.children = (0..plan.operations.len()).map(|index| emitter.continued(index)).collect();
         emitter.straighten();
         emitter
@@ -149,65 +155,69 @@ impl<'p> Emitter<'p> {
         }
     }
 
-    fn file(&self) -> TokenStream {
-        let operations = (0..self.operations.len()).map(|index| self.operation(index));
-        let fragments = self.fragments.iter().map(|(key, names)| self.fragment(key, names));
-        let fragments =
-            module(FRAGMENTS, "Fragments that stand for a whole selection.", quote!(#(#fragments)*));
-        let types = module(TYPES, "Enums and input objects.", self.inputs());
-        self.seen_from_afar(quote!(#(#operations)* #fragments #types))
+    /// What stands at the top. The lines of the modules are indented so far.
+    fn modules(&self, depth: usize) -> Vec<Module> {
+        let mut modules: Vec<Module> =
+            (0..self.operations.len()).map(|index| self.operation(index, depth)).collect();
+        let mut fragments = Text::new(depth);
+        self.fragments.iter().for_each(|(key, names)| self.fragment(key, names, &mut fragments));
+        let mut types = Text::new(depth);
+        self.inputs(&mut types);
+        let shared = [
+            (FRAGMENTS, "Fragments that stand for a whole selection.", fragments.into_string()),
+            (TYPES, "Enums and input objects.", types.into_string()),
+        ];
+        for (name, doc, content) in shared.into_iter().filter(|(_, _, content)| !content.is_empty()) {
+            let mut before = Text::new(0);
+            before.line(&["/// ", doc]);
+            module::lints(&mut before);
+            modules.push(Module { name: name.to_owned(), before: before.into_string(), content });
+        }
+        modules
     }
 
-    /// The file with the visibility that is asked for. What is in its modules can be seen no further than they.
-    fn seen_from_afar(&self, file: TokenStream) -> TokenStream {
-        let Some(visibility) = &self.options.visibility else { return file };
-        let seen = file.into_iter().map(|tree| match tree {
-            TokenTree::Ident(word) if word == "pub" => quote!(#visibility),
-            other => other.into(),
-        });
-        seen.collect()
-    }
-
-    fn fragment(&self, key: &str, names: &Names<'p, Fragment>) -> TokenStream {
-        let (module, ty) = (names.module(), ident(&names.ty));
-        let root = match &names.unit.root {
-            Target::Local(_) => quote!(pub use #module::#ty;),
+    fn fragment(&self, key: &str, names: &Names<'p, Fragment>, text: &mut Text) {
+        let (module, ty) = (names.module(), word(&names.ty));
+        match &names.unit.root {
+            Target::Local(_) => text.line(&["pub use ", &word(module), "::", &ty, ";"]),
             // Nothing but another fragment.
             other => {
                 let other = self.target(other, &names.unit, "", &Place::within(&[FRAGMENTS.to_owned()], []));
-                return quote!(pub type #ty = #other;);
+                text.line(&["pub type ", &ty, " = ", &other, ";"]);
+                return;
             }
-        };
+        }
         let place = Place::within(&names.unit.module, &names.unit.names);
-        let types = self.unit(&names.unit, &place, false);
         let connections = self.child_connections(&Owner::Fragment(key.to_owned()), &place);
-        let content = quote!(#connections #types);
-        let imports = place.imports(&content);
-        let doc = format!(" The types of the fragment `{}`.", names.of.name);
-        quote!(#root #[doc = #doc] pub mod #module { #imports #content })
+        let mut types = Text::new(text.depth() + 1);
+        self.unit(&names.unit, &place, false, &mut types);
+        let mut content = Text::new(text.depth() + 1);
+        place.import(&[&connections], &mut content);
+        content.tokens(connections);
+        content.lines(&types.into_string());
+        text.line(&["/// The types of the fragment `", &names.of.name, "`."]);
+        let module =
+            Module { name: module.to_owned(), before: String::new(), content: content.into_string() };
+        module.write(&Rust::new("pub"), false, text);
     }
 
     /// The Rust type of a target, without lists and options.
-    fn target(&self, target: &Target, unit: &Unit<'_>, graphql: &str, place: &Place) -> TokenStream {
+    fn target(&self, target: &Target, unit: &Unit<'_>, graphql: &str, place: &Place) -> Rust {
         match target {
             Target::Leaf(leaf) => self.leaf(*leaf, graphql, unit.strings, place),
-            Target::Local(index) => {
-                let (module, name) = (place.to(&unit.module), ident(&unit.names[*index]));
-                quote!(#module #name)
-            }
+            Target::Local(index) => place.path(&unit.module, &unit.names[*index]),
             Target::Other(owner, index) => match self.unit_of(owner) {
                 Some(unit) => self.target(&Target::Local(*index), unit, graphql, place),
-                None => TokenStream::new(),
+                None => Rust::new(""),
             },
             Target::Fragment(fragment) => {
-                let name = ident(self.fragments.get(&**fragment).map_or("", |names| &names.ty));
-                let module = place.to(&[FRAGMENTS.to_owned()]);
-                quote!(#module #name)
+                let name = self.fragments.get(&**fragment).map_or("", |names| &names.ty);
+                place.path(&[FRAGMENTS.to_owned()], name)
             }
         }
     }
 
-    fn leaf(&self, leaf: Leaf, graphql: &str, strings: Strings, place: &Place) -> TokenStream {
+    fn leaf(&self, leaf: Leaf, graphql: &str, strings: Strings, place: &Place) -> Rust {
         match leaf {
             Leaf::Typename | Leaf::Scalar if self.is_shared(leaf, graphql, strings) => {
                 place.relaywalk("Text")
@@ -221,29 +231,28 @@ impl<'p> Emitter<'p> {
 
     /// Is it text, and text a part of its page?
     fn is_shared(&self, leaf: Leaf, graphql: &str, strings: Strings) -> bool {
-        let is_text = || match self.options.scalars.get(graphql) {
-            Some(rust) => rust.to_string() == "String",
+        let is_text = || match self.scalars.get(graphql) {
+            Some(rust) => **rust == *"String",
             None => matches!(graphql, "String" | "ID"),
         };
         strings == Strings::Shared && (leaf == Leaf::Typename || is_text())
     }
 
     /// An enum or input object.
-    fn shared(&self, graphql: &str, place: &Place) -> TokenStream {
-        let name = ident(self.types.get(graphql).map_or("", |name| &**name));
-        let module = place.to(&[TYPES.to_owned()]);
-        quote!(#module #name)
+    fn shared(&self, graphql: &str, place: &Place) -> Rust {
+        let name = self.types.get(graphql).map_or("", |name| &**name);
+        place.path(&[TYPES.to_owned()], name)
     }
 
-    fn scalar(&self, graphql: &str, place: &Place) -> TokenStream {
-        if let Some(mapped) = self.options.scalars.get(graphql) {
-            return quote!(#mapped);
+    fn scalar(&self, graphql: &str, place: &Place) -> Rust {
+        if let Some(mapped) = self.scalars.get(graphql) {
+            return mapped.clone();
         }
         match graphql {
             "String" | "ID" => place.std("String"),
-            "Int" => quote!(i32),
-            "Float" => quote!(f64),
-            "Boolean" => quote!(bool),
+            "Int" => Rust::new("i32"),
+            "Float" => Rust::new("f64"),
+            "Boolean" => Rust::new("bool"),
             _ => place.relaywalk("Scalar"),
         }
     }
@@ -280,25 +289,5 @@ impl<'p> Emitter<'p> {
             Owner::Operation(index) => self.operations.get(*index).map(|names| &names.unit),
             Owner::Fragment(name) => self.fragments.get(&**name).map(|names| &names.unit),
         }
-    }
-}
-
-/// A public module, left out if there is nothing in it.
-fn module(name: &str, doc: &str, content: TokenStream) -> TokenStream {
-    if content.is_empty() {
-        return TokenStream::new();
-    }
-    let (name, doc, lints) = (ident(name), format!(" {doc}"), lints());
-    quote!(#[doc = #doc] #lints pub mod #name { #content })
-}
-
-/// Nobody is to be bothered by lints on code that nobody wrote, nor is it to change when a project is formatted.
-fn lints() -> TokenStream {
-    quote! {
-        #[rustfmt::skip]
-        #[allow(
-            missing_docs, unused, deprecated, unreachable_pub, nonstandard_style, clippy::all, clippy::pedantic,
-            clippy::nursery, rustdoc::all
-        )]
     }
 }

@@ -1,5 +1,6 @@
 //! GraphQL names as Rust names that compile.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
@@ -10,7 +11,7 @@ use quote::format_ident;
 pub(super) const TRAITS: [&str; 9] =
     ["Clone", "Default", "From", "Into", "IntoIterator", "Iterator", "ToOwned", "TryFrom", "ToString"];
 
-/// All words that can't be names unless they are raw.
+/// All words that can't be names unless they are raw, in order.
 /// <https://doc.rust-lang.org/reference/keywords.html>
 const KEYWORDS: [&str; 48] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else",
@@ -71,9 +72,25 @@ pub(super) fn field_name(name: &str) -> String {
 
 /// The identifier for a name: raw if it is a keyword, with a `_` behind if it can't be raw.
 pub(super) fn ident(name: &str) -> Ident {
-    if matches!(name, "self" | "Self" | "super" | "crate" | "_") {
-        return format_ident!("{name}_");
+    format_ident!("{}", &*word(name))
+}
+
+/// The same as text.
+pub(super) fn word(name: &str) -> Cow<'_, str> {
+    match name {
+        "self" | "Self" | "super" | "crate" | "_" => Cow::Owned(format!("{name}_")),
+        _ if KEYWORDS.binary_search(&name).is_ok() => Cow::Owned(format!("r#{name}")),
+        _ => Cow::Borrowed(name),
     }
-    let raw = if KEYWORDS.contains(&name) { "r#" } else { "" };
-    format_ident!("{raw}{name}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEYWORDS, word};
+
+    #[test]
+    fn every_keyword_is_found() {
+        assert!(KEYWORDS.is_sorted());
+        assert!(KEYWORDS.iter().all(|keyword| word(keyword) == format!("r#{keyword}")));
+    }
 }

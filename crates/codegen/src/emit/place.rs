@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashSet};
 
-use proc_macro2::{Ident, TokenStream, TokenTree};
-use quote::{ToTokens as _, quote};
+use proc_macro2::{TokenStream, TokenTree};
 
-use super::names::ident;
+use super::names::word;
+use super::text::{Rust, Text};
 use crate::plan::Type;
 
 /// What generated text uses of `relaywalk`, imported where it is used and where no generated type has its name.
@@ -38,90 +38,99 @@ impl Place {
         }
     }
 
+    /// Is it the user's own module?
+    pub(super) fn is_top(&self) -> bool {
+        self.types.is_none()
+    }
+
     fn is_free(&self, name: &str) -> bool {
         self.types.as_ref().is_some_and(|types| !types.contains(name))
     }
 
     /// A type of the prelude, by a path that nothing shadows.
-    pub(super) fn std(&self, name: &str) -> TokenStream {
-        let ty = ident(name);
+    pub(super) fn std(&self, name: &str) -> Rust {
         if self.is_free(name) {
-            return ty.into_token_stream();
+            return Rust::new(name);
         }
-        let module = ident(&name.to_lowercase());
-        quote!(::std::#module::#ty)
+        let module = if name == "Box" { "boxed".to_owned() } else { name.to_lowercase() };
+        Rust::new(["::std::", &module, "::", name].concat())
     }
 
-    pub(super) fn boxed(&self, inner: &TokenStream) -> TokenStream {
-        if self.is_free("Box") { quote!(Box<#inner>) } else { quote!(::std::boxed::Box<#inner>) }
+    pub(super) fn boxed(&self, inner: &str) -> Rust {
+        self.generic("Box", inner)
+    }
+
+    fn generic(&self, name: &str, inner: &str) -> Rust {
+        Rust::new([&*self.std(name), "<", inner, ">"].concat())
     }
 
     /// A type of `relaywalk`.
-    pub(super) fn relaywalk(&self, name: &str) -> TokenStream {
-        let ty = ident(name);
+    pub(super) fn relaywalk(&self, name: &str) -> Rust {
         match IMPORTED.into_iter().find(|imported| *imported == name && self.is_free(name)) {
             Some(imported) => {
-                self.used.borrow_mut().insert(imported);
-                ty.into_token_stream()
+                self.mention(imported);
+                Rust::new(imported)
             }
-            None => quote!(::relaywalk::#ty),
+            None => Rust::new(["::relaywalk::", name].concat()),
         }
     }
 
-    /// The imports that `content` needs, which was written for this place.
-    pub(super) fn imports(&self, content: &TokenStream) -> TokenStream {
-        let mut modules = MODULES.to_vec();
-        find(content.clone(), &mut modules);
-        let modules = MODULES.into_iter().filter(|name| !modules.contains(name));
+    /// That text written for this place has this name of `relaywalk`'s.
+    pub(super) fn mention(&self, name: &'static str) {
+        self.used.borrow_mut().insert(name);
+    }
+
+    /// A line of imports for what was written for this place. Of tokens it isn't known yet which modules they mention.
+    pub(super) fn import(&self, tokens: &[&TokenStream], text: &mut Text) {
+        let mut missing = MODULES.to_vec();
+        missing.retain(|name| !self.used.borrow().contains(name));
+        tokens.iter().for_each(|tokens| find((*tokens).clone(), &mut missing));
         let used = self.used.borrow();
-        let names: Vec<Ident> = modules.chain(used.iter().copied()).map(ident).collect();
+        let modules = MODULES.into_iter().filter(|name| !missing.contains(name));
+        let types = used.iter().copied().filter(|name| !MODULES.contains(name));
+        let names: Vec<&str> = modules.chain(types).collect();
         match &*names {
-            [] => TokenStream::new(),
-            [name] => quote!(use ::relaywalk::#name;),
-            names => quote!(use ::relaywalk::{#(#names),*};),
+            [] => {}
+            [name] => text.line(&["use ::relaywalk::", name, ";"]),
+            names => text.line(&["use ::relaywalk::{", &names.join(", "), "};"]),
         }
     }
 
     /// A list and option around a type, as GraphQL nests them.
-    pub(super) fn wrapped(&self, ty: &Type, inner: &TokenStream) -> TokenStream {
-        let bare = match ty.nullable() {
-            Type::List(item) => {
-                let (vec, item) = (self.std("Vec"), self.wrapped(item, inner));
-                quote!(#vec<#item>)
-            }
-            _ => inner.clone(),
-        };
-        if !ty.is_nullable() {
-            return bare;
-        }
-        let option = self.std("Option");
-        quote!(#option<#bare>)
+    pub(super) fn wrapped(&self, ty: &Type, inner: Rust) -> Rust {
+        let bare = self.wrapped_value(ty, inner);
+        if ty.is_nullable() { self.generic("Option", &bare) } else { bare }
     }
 
     /// The same without the outermost option.
-    pub(super) fn wrapped_value(&self, ty: &Type, inner: &TokenStream) -> TokenStream {
-        self.wrapped(&Type::NonNull(Box::new(ty.nullable().clone())), inner)
+    pub(super) fn wrapped_value(&self, ty: &Type, inner: Rust) -> Rust {
+        match ty.nullable() {
+            Type::List(item) => self.generic("Vec", &self.wrapped(item, inner)),
+            _ => inner,
+        }
     }
 
-    /// The way from here to another module.
-    pub(super) fn to(&self, module: &[String]) -> TokenStream {
+    /// A name of another module, from here.
+    pub(super) fn path(&self, module: &[String], name: &str) -> Rust {
         let common = self.module.iter().zip(module).take_while(|(here, there)| here == there).count();
-        let up = self.module[common..].iter().map(|_| quote!(super::));
-        let down = module[common..].iter().map(|name| ident(name));
-        quote!(#(#up)* #(#down::)*)
+        let mut path = "super::".repeat(self.module.len() - common);
+        for module in &module[common..] {
+            path.push_str(&word(module));
+            path.push_str("::");
+        }
+        path.push_str(&word(name));
+        Rust::new(path)
     }
 }
 
 /// Takes those names away that are mentioned, until none is left.
 fn find(tokens: TokenStream, names: &mut Vec<&str>) {
-    for token in tokens {
+    let mut tokens = tokens.into_iter();
+    while let (false, Some(token)) = (names.is_empty(), tokens.next()) {
         match token {
             TokenTree::Ident(ident) => names.retain(|name| ident != name),
             TokenTree::Group(group) => find(group.stream(), names),
             TokenTree::Punct(_) | TokenTree::Literal(_) => {}
-        }
-        if names.is_empty() {
-            return;
         }
     }
 }

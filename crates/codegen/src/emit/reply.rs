@@ -1,10 +1,11 @@
 //! Types of replies, and how they decode. Decoding is written here and nowhere else.
 
-use proc_macro2::{Ident, Literal, TokenStream};
-use quote::{format_ident, quote};
+use std::borrow::Cow;
 
+use super::names::word;
+use super::text::{Rust, Text};
 use super::unit::{Enum, Shape, Struct, StructField, Target, Unit};
-use super::{Emitter, Place, ident};
+use super::{Emitter, Place};
 use crate::Strings;
 use crate::plan::{Field, Leaf, Type};
 
@@ -13,17 +14,37 @@ const PREDICTED: usize = 64;
 
 impl Emitter<'_> {
     /// All types of a unit. `data` says that the root is an operation's response data, which serde decodes too.
-    pub(super) fn unit(&self, unit: &Unit<'_>, place: &Place, data: bool) -> TokenStream {
-        let types = unit.order.iter().map(|&index| {
-            let root = data && unit.root == Target::Local(index);
+    pub(super) fn unit(&self, unit: &Unit<'_>, place: &Place, data: bool, text: &mut Text) {
+        if !unit.order.is_empty() {
+            place.mention("json");
+        }
+        let mut derives = Text::new(text.depth());
+        derives.tokens(self.options.derives(false));
+        let derives = derives.into_string();
+        for &index in &unit.order {
+            let name = &unit.names[index];
             match &unit.types[index] {
                 Shape::Struct(structure) => {
-                    self.structure_type(structure, &unit.names[index], unit, place, root)
+                    let is_data = data && unit.root == Target::Local(index);
+                    self.docs(&structure.object.docs, text);
+                    if is_data {
+                        text.tokens(self.options.derives(true));
+                    } else {
+                        text.lines(&derives);
+                    }
+                    self.structure_type(structure, name, unit, place, text);
+                    self.wrapper(structure, name, unit, place, text);
+                    if is_data {
+                        deserialize(name, place, text);
+                    }
                 }
-                Shape::Enum(shape) => self.enum_type(shape, &unit.names[index], unit, place),
+                Shape::Enum(shape) => {
+                    self.docs(&shape.shape.docs, text);
+                    text.lines(&derives);
+                    self.enum_type(shape, name, unit, place, text);
+                }
             }
-        });
-        quote!(#(#types)*)
+        }
     }
 
     fn structure_type(
@@ -32,157 +53,129 @@ impl Emitter<'_> {
         name: &str,
         unit: &Unit<'_>,
         place: &Place,
-        data: bool,
-    ) -> TokenStream {
-        let shown: Vec<_> = structure.fields.iter().filter(|field| !field.field.hidden).collect();
-        let fields = shown.iter().map(|StructField { field, name, target }| {
-            let inner = self.target(target, unit, field.ty.name(), place);
-            let ty = place.wrapped(&absentable(&field.ty, field.conditional), &inner);
-            let (docs, name) = (self.attributes(&field.docs), ident(name));
-            let rename = self.options.serde_rename(&field.key);
-            quote!(#docs #rename pub #name: #ty)
-        });
-        let (docs, derives) = (self.attributes(&structure.object.docs), self.options.derives(data));
-        let graphql = &structure.object.ty;
-        let read = self.read_struct(structure, graphql, unit);
-        let result = place.std("Result");
-        let name = ident(name);
-        let wrapper = self.wrapper(structure, &name, unit, place);
-        let deserialize = data.then(|| {
-            quote! {
-                impl<'de> __private::serde::Deserialize<'de> for #name {
-                    fn deserialize<D: __private::serde::Deserializer<'de>>(
-                        deserializer: D,
-                    ) -> #result<Self, D::Error> {
-                        json::deserialize(deserializer)
-                    }
-                }
+        text: &mut Text,
+    ) {
+        let name = word(name);
+        if structure.fields.iter().all(|field| field.field.hidden) {
+            text.line(&["pub struct ", &name, " {}"]);
+        } else {
+            text.open(&["pub struct ", &name, " {"]);
+            for StructField { field, name, target } in structure.fields.iter().filter(|it| !it.field.hidden) {
+                let inner = self.target(target, unit, field.ty.name(), place);
+                let ty = place.wrapped(&absentable(&field.ty, field.conditional), inner);
+                self.docs(&field.docs, text);
+                text.tokens(self.options.serde_rename(&field.key).unwrap_or_default());
+                text.line(&["pub ", &word(name), ": ", &ty, ","]);
             }
-        });
-        quote! {
-            #docs
-            #derives
-            pub struct #name { #(#fields),* }
-
-            impl json::FromJson for #name {
-                fn read(
-                    reader: &mut json::Reader<'_>,
-                ) -> #result<Self, json::Error> {
-                    #read
-                }
-            }
-
-            #wrapper
-
-            #deserialize
+            text.close("}");
         }
+        open_read(&name, place, text);
+        self.read_struct(structure, unit, place, text);
+        text.close("}");
+        text.close("}");
     }
 
-    fn read_struct(&self, structure: &Struct<'_>, graphql: &str, unit: &Unit<'_>) -> TokenStream {
-        let keys = structure.fields.iter().map(|field| key(field.field));
-        let shown = || {
-            let shown = structure.fields.iter().enumerate().filter(|(_, field)| !field.field.hidden);
-            shown.map(|(index, field)| (Literal::usize_unsuffixed(index), field, local(&field.name)))
-        };
-        let slots = shown().map(|(_, _, local)| quote!(let mut #local = None;));
-        let reads = shown().map(|(index, StructField { field, target, .. }, local)| {
-            let value = self.read_value(&field.ty, target, unit.strings);
-            let value = if field.ty.is_nullable() { quote!(#value?) } else { quote!(Some(#value?)) };
-            (index, quote!(#local = #value))
-        });
-        let reads: Vec<_> = reads.collect();
-        let in_order = unit.straight_line.then(|| in_order(structure, &reads));
-        let arms = reads.iter().map(|(index, read)| quote!(#index => #read));
-        let values = shown().map(|(index, StructField { field, name, .. }, local)| {
-            let name = ident(name);
+    /// Statements that read the fields one by one, in whatever order they come.
+    fn read_struct(&self, structure: &Struct<'_>, unit: &Unit<'_>, place: &Place, text: &mut Text) {
+        let shown = || structure.fields.iter().enumerate().filter(|(_, field)| !field.field.hidden);
+        open_object(structure, text);
+        shown().for_each(|(_, field)| text.line(&["let mut ", &local(&field.name), " = None;"]));
+        let read =
+            |StructField { field, name, target }: &StructField<'_>, text: &mut Text, before: &str, end| {
+                let value = self.read_value(&field.ty, target, unit.strings, place);
+                let (some, close) = if field.ty.is_nullable() { ("", "") } else { ("Some(", ")") };
+                text.line(&[before, &local(name), " = ", some, &value, "?", close, end]);
+            };
+        if unit.straight_line {
+            // The fields that a server sends if it sends all of them in the order of the selection, none other between:
+            // each is a comparison with a constant. Whatever is left is for the loop behind them.
+            for (index, field) in structure.fields.iter().enumerate().take(PREDICTED) {
+                let (index, key) = (index.to_string(), key(field.field));
+                text.open(&["if reader.is_next(&mut object, ", &index, ", ", &key, ") {"]);
+                if field.field.hidden {
+                    text.line(&["reader.skip()?;"]);
+                } else {
+                    read(field, text, "", ";");
+                }
+                text.close("}");
+            }
+        }
+        text.open(&["while let Some(key) = reader.field(&mut object)? {"]);
+        text.open(&["match key {"]);
+        shown().for_each(|(index, field)| read(field, text, &format!("{index} => "), ","));
+        text.line(&["_ => reader.skip()?,"]);
+        text.close("}");
+        text.close("}");
+        let values = shown().map(|(index, StructField { field, name, .. })| {
+            let (name, local) = (word(name), local(name));
             if !(field.ty.is_nullable() || field.conditional) {
-                quote!(#name: reader.required(&object, #index, #local)?)
+                [&*name, ": reader.required(&object, ", &index.to_string(), ", ", &local, ")?"].concat()
             } else if name == local {
-                quote!(#name)
+                name.into_owned()
             } else {
-                quote!(#name: #local)
+                [&*name, ": ", &local].concat()
             }
         });
-        quote! {
-            let mut object = reader.object(#graphql, &[#(#keys),*])?;
-            #(#slots)*
-            #in_order
-            while let Some(key) = reader.field(&mut object)? {
-                match key {
-                    #(#arms,)*
-                    _ => reader.skip()?,
-                }
-            }
-            Ok(Self { #(#values),* })
-        }
+        text.list("Ok(Self {", &values.collect::<Vec<_>>(), " ", "})");
     }
 
-    fn enum_type(&self, shape: &Enum<'_>, name: &str, unit: &Unit<'_>, place: &Place) -> TokenStream {
-        let name = ident(name);
-        let unknown = ident(&unit.names[shape.unknown]);
-        let variants: Vec<_> = shape.variants.iter().map(|variant| ident(&variant.name)).collect();
-        let payloads = shape.variants.iter().map(|variant| self.target(&variant.target, unit, "", place));
-        let tags = shape.variants.iter().map(|variant| variant.ty);
-        let (docs, derives) = (self.attributes(&shape.shape.docs), self.options.derives(false));
-        let result = place.std("Result");
-        let untagged = self.options.serde_untagged();
-        quote! {
-            #docs
-            #derives
-            #untagged
-            pub enum #name {
-                #(#variants(#payloads),)*
-                /// Of a type that the operation doesn't name.
-                Unknown(#unknown),
-            }
-
-            impl json::FromJson for #name {
-                fn read(
-                    reader: &mut json::Reader<'_>,
-                ) -> #result<Self, json::Error> {
-                    match &*reader.typename()? {
-                        #(#tags => json::FromJson::read(reader).map(Self::#variants),)*
-                        _ => json::FromJson::read(reader).map(Self::Unknown),
-                    }
-                }
-            }
+    fn enum_type(&self, shape: &Enum<'_>, name: &str, unit: &Unit<'_>, place: &Place, text: &mut Text) {
+        text.tokens(self.options.serde_untagged().unwrap_or_default());
+        let (name, unknown) = (word(name), word(&unit.names[shape.unknown]));
+        text.open(&["pub enum ", &name, " {"]);
+        for variant in &shape.variants {
+            let payload = self.target(&variant.target, unit, "", place);
+            text.line(&[&word(&variant.name), "(", &payload, "),"]);
         }
+        text.line(&["/// Of a type that the operation doesn't name."]);
+        text.line(&["Unknown(", &unknown, "),"]);
+        text.close("}");
+        open_read(&name, place, text);
+        text.open(&["match &*reader.typename()? {"]);
+        for variant in &shape.variants {
+            let tag = word(&variant.name);
+            text.line(&["\"", variant.ty, "\" => json::FromJson::read(reader).map(Self::", &tag, "),"]);
+        }
+        text.line(&["_ => json::FromJson::read(reader).map(Self::Unknown),"]);
+        text.close("}");
+        text.close("}");
+        text.close("}");
     }
 
     /// An expression that reads a value of the type: `Result<…, Error>`.
-    fn read_value(&self, ty: &Type, target: &Target, strings: Strings) -> TokenStream {
-        let leaf = self.read_leaf(ty.name(), target, strings);
+    fn read_value(&self, ty: &Type, target: &Target, strings: Strings, place: &Place) -> Cow<'static, str> {
+        let leaf = self.read_leaf(ty.name(), target, strings, place);
         let bare = matches!(ty.nullable(), Type::Named(_));
         match leaf {
             // What has one way to be read has it inside of lists and options, too.
-            Read::Own => quote!(json::FromJson::read(reader)),
-            Read::BuiltIn(_) if !bare => quote!(json::FromJson::read(reader)),
-            Read::BuiltIn(read) | Read::Special(read) => wrapped(ty, &read),
+            Read::Own => Cow::Borrowed("json::FromJson::read(reader)"),
+            Read::BuiltIn(_) if !bare => Cow::Borrowed("json::FromJson::read(reader)"),
+            Read::BuiltIn(read) | Read::Special(read) => Cow::Owned(wrapped(ty, read)),
         }
     }
 
-    fn read_leaf(&self, graphql: &str, target: &Target, strings: Strings) -> Read {
+    fn read_leaf(&self, graphql: &str, target: &Target, strings: Strings, place: &Place) -> Read {
         if let Target::Leaf(leaf @ (Leaf::Typename | Leaf::Scalar)) = target
             && self.is_shared(*leaf, graphql, strings)
         {
-            return read_text(graphql);
+            return read_text(graphql, place);
         }
         if *target == Target::Leaf(Leaf::Typename) {
-            return Read::BuiltIn(quote!(json::string));
+            return Read::BuiltIn("json::string");
         }
         if *target != Target::Leaf(Leaf::Scalar) {
             return Read::Own;
         }
-        if let Some(rust) = self.options.scalars.get(graphql) {
-            return read_mapped(graphql, rust);
+        if let Some(rust) = self.scalars.get(graphql) {
+            return read_mapped(graphql, rust, place);
         }
         match graphql {
-            "String" => Read::BuiltIn(quote!(json::string)),
+            "String" => Read::BuiltIn("json::string"),
             // Its Rust type alone doesn't say that it takes integers.
-            "ID" => Read::Special(quote!(json::id)),
-            "Int" => Read::BuiltIn(quote!(json::int)),
-            "Float" => Read::BuiltIn(quote!(json::float)),
-            "Boolean" => Read::BuiltIn(quote!(json::boolean)),
+            "ID" => Read::Special("json::id"),
+            "Int" => Read::BuiltIn("json::int"),
+            "Float" => Read::BuiltIn("json::float"),
+            "Boolean" => Read::BuiltIn("json::boolean"),
             _ => Read::Own,
         }
     }
@@ -193,84 +186,107 @@ enum Read {
     /// As its Rust type is always read.
     Own,
     /// The same, by a shorter way.
-    BuiltIn(TokenStream),
+    BuiltIn(&'static str),
     /// By a function that its Rust type doesn't name.
-    Special(TokenStream),
+    Special(&'static str),
 }
 
 /// How a scalar is read that is mapped to a Rust type: by serde, unless the type has a reader of its own.
-fn read_mapped(graphql: &str, rust: &TokenStream) -> Read {
-    let path: String = rust.to_string().chars().filter(|c| !c.is_whitespace()).collect();
-    match path.trim_start_matches("::") {
-        "String" | "std::string::String" => Read::BuiltIn(quote!(json::string)),
-        "i32" => Read::BuiltIn(quote!(json::int)),
-        "f64" => Read::BuiltIn(quote!(json::float)),
-        "bool" => Read::BuiltIn(quote!(json::boolean)),
-        "relaywalk::Text" => read_text(graphql),
+fn read_mapped(graphql: &str, rust: &Rust, place: &Place) -> Read {
+    match rust.trim_start_matches("::") {
+        "String" | "std::string::String" => Read::BuiltIn("json::string"),
+        "i32" => Read::BuiltIn("json::int"),
+        "f64" => Read::BuiltIn("json::float"),
+        "bool" => Read::BuiltIn("json::boolean"),
+        "relaywalk::Text" => read_text(graphql, place),
         "i64" | "relaywalk::Scalar" => Read::Own,
-        _ => Read::Special(quote!(json::scalar)),
+        _ => Read::Special("json::scalar"),
     }
 }
 
 /// How a `relaywalk::Text` is read.
-fn read_text(graphql: &str) -> Read {
-    if graphql == "ID" { Read::Special(quote!(__private::read_id)) } else { Read::Own }
+fn read_text(graphql: &str, place: &Place) -> Read {
+    if graphql != "ID" {
+        return Read::Own;
+    }
+    place.mention("__private");
+    Read::Special("__private::read_id")
 }
 
-/// Statements that read the fields a server sends if it sends all of them in the order of the selection, none other
-/// between: each is a comparison with a constant. Whatever is left is for the loop behind them.
-fn in_order(structure: &Struct<'_>, reads: &[(Literal, TokenStream)]) -> TokenStream {
-    let fields = structure.fields.iter().enumerate().take(PREDICTED);
-    let statements = fields.map(|(index, StructField { field, .. })| {
-        let (index, key) = (Literal::usize_unsuffixed(index), key(field));
-        let shown = reads.iter().find(|(of, _)| of.to_string() == index.to_string());
-        let read = shown.map_or_else(|| quote!(reader.skip()?), |(_, read)| read.clone());
-        quote!(if reader.is_next(&mut object, #index, #key) { #read; })
-    });
-    quote!(#(#statements)*)
+/// The beginning of a type's implementation, up to where it reads.
+fn open_read(name: &str, place: &Place, text: &mut Text) {
+    text.open(&["impl json::FromJson for ", name, " {"]);
+    let result = place.std("Result");
+    text.open(&["fn read(reader: &mut json::Reader<'_>) -> ", &result, "<Self, json::Error> {"]);
 }
 
-/// A key as the reader looks for it.
+/// The statement that begins an object: its type, and the keys in the order of the selection.
+fn open_object(structure: &Struct<'_>, text: &mut Text) {
+    const BEGINNING: &str = "let mut object = reader.object(";
+    let ty = ["\"", &structure.object.ty, "\", "].concat();
+    let keys: Vec<String> = structure.fields.iter().map(|field| key(field.field)).collect();
+    let flat = keys.join(", ");
+    if text.fits(&[BEGINNING, &ty, "&[", &flat, "])"]) {
+        text.line(&[BEGINNING, &ty, "&[", &flat, "])?;"]);
+        return;
+    }
+    text.open(&[BEGINNING]);
+    text.line(&[ty.trim_end()]);
+    text.list("&[", &keys, "", "],");
+    text.close(")?;");
+}
+
+/// For serde, and so for all code that takes a `graphql_client::GraphQLQuery`.
+fn deserialize(name: &str, place: &Place, text: &mut Text) {
+    place.mention("__private");
+    let result = place.std("Result");
+    text.open(&["impl<'de> __private::serde::Deserialize<'de> for ", &word(name), " {"]);
+    text.open(&[
+        "fn deserialize<D: __private::serde::Deserializer<'de>>(deserializer: D) -> ",
+        &result,
+        "<Self, D::Error> {",
+    ]);
+    text.line(&["json::deserialize(deserializer)"]);
+    text.close("}");
+    text.close("}");
+}
+
+/// A key as the reader looks for it, as a literal.
 fn key(field: &Field) -> String {
-    format!(",\"{}\":", field.key)
+    ["\",\\\"", &field.key, "\\\":\""].concat()
 }
 
 /// An expression that reads the lists and options of a type, and what is in them by a function.
-fn wrapped(ty: &Type, read: &TokenStream) -> TokenStream {
+fn wrapped(ty: &Type, read: &str) -> String {
     match ty {
-        Type::Named(_) => quote!(json::nullable(reader, #read)),
+        Type::Named(_) => ["json::nullable(reader, ", read, ")"].concat(),
         Type::NonNull(inner) => match &**inner {
-            Type::List(item) => {
-                let item = function(item, read);
-                quote!(json::list(reader, #item))
-            }
-            _ => quote!(#read(reader)),
+            Type::List(item) => ["json::list(reader, ", &function(item, read), ")"].concat(),
+            _ => [read, "(reader)"].concat(),
         },
-        list => {
-            let list = wrapped(&Type::NonNull(Box::new(list.clone())), read);
-            quote!(json::nullable(reader, |reader| #list))
+        Type::List(item) => {
+            ["json::nullable(reader, |reader| json::list(reader, ", &function(item, read), "))"].concat()
         }
     }
 }
 
 /// The same as a function of the reader.
-fn function(ty: &Type, read: &TokenStream) -> TokenStream {
+fn function<'r>(ty: &Type, read: &'r str) -> Cow<'r, str> {
     if matches!(ty, Type::NonNull(inner) if matches!(**inner, Type::Named(_))) {
-        return read.clone();
+        return Cow::Borrowed(read);
     }
-    let value = wrapped(ty, read);
-    quote!(|reader| #value)
+    Cow::Owned(["|reader| ", &wrapped(ty, read)].concat())
 }
 
 /// The variable that takes a field's value; the text around it has variables of its own.
-fn local(name: &str) -> Ident {
+fn local(name: &str) -> Cow<'_, str> {
     match name {
-        "reader" | "object" | "key" => format_ident!("{name}_"),
-        name => ident(name),
+        "reader" | "object" | "key" => Cow::Owned([name, "_"].concat()),
+        name => word(name),
     }
 }
 
 /// A field that may be left out is an option, whatever the schema promises.
-fn absentable(ty: &Type, conditional: bool) -> Type {
-    if conditional { ty.nullable().clone() } else { ty.clone() }
+fn absentable(ty: &Type, conditional: bool) -> Cow<'_, Type> {
+    if conditional { Cow::Owned(ty.nullable().clone()) } else { Cow::Borrowed(ty) }
 }

@@ -1,10 +1,9 @@
 //! Objects that hold one value, such as Salesforce's `StringValue`.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::quote;
-
+use super::names::word;
+use super::text::Text;
 use super::unit::{Struct, StructField, Target, Unit};
-use super::{Emitter, Place, ident};
+use super::{Emitter, Place};
 use crate::plan::Type;
 
 impl Emitter<'_> {
@@ -13,35 +12,41 @@ impl Emitter<'_> {
     pub(super) fn wrapper(
         &self,
         structure: &Struct<'_>,
-        name: &Ident,
+        name: &str,
         unit: &Unit<'_>,
         place: &Place,
-    ) -> Option<TokenStream> {
+        text: &mut Text,
+    ) {
         let is_value = |field: &&StructField<'_>| field.field.key == "value" && field.field.name == "value";
-        let holds_values = structure.fields.iter().all(|StructField { field, target, .. }| {
-            matches!(target, Target::Leaf(_)) && !field.name.eq_ignore_ascii_case("id")
-        });
-        let StructField { field, name: local, target } = structure.fields.iter().find(is_value)?;
+        let holds_values = || {
+            structure.fields.iter().all(|StructField { target, name, .. }| {
+                matches!(target, Target::Leaf(_)) && !name.eq_ignore_ascii_case("id")
+            })
+        };
+        let Some(StructField { field, name: local, target }) = structure.fields.iter().find(is_value) else {
+            return;
+        };
         let is_bare = matches!(field.ty.nullable(), Type::Named(_));
-        if !holds_values || !is_bare || field.hidden {
-            return None;
+        if !is_bare || field.hidden || !holds_values() {
+            return;
         }
         let (inner, option) = (self.target(target, unit, field.ty.name(), place), place.std("Option"));
-        let local = ident(local);
-        let (value, into_value) = match field.ty.is_nullable() || field.conditional {
-            true => (quote!(self.#local.as_ref()), quote!(self.#local)),
-            false => (quote!(#option::Some(&self.#local)), quote!(#option::Some(self.#local))),
-        };
-        Some(quote! {
-            impl ::relaywalk::Wrapper for #name {
-                type Value = #inner;
-                fn value(&self) -> #option<&Self::Value> {
-                    #value
-                }
-                fn into_value(self) -> #option<Self::Value> {
-                    #into_value
-                }
-            }
-        })
+        let local = word(local);
+        text.open(&["impl ::relaywalk::Wrapper for ", &word(name), " {"]);
+        text.line(&["type Value = ", &inner, ";"]);
+        let is_optional = field.ty.is_nullable() || field.conditional;
+        text.open(&["fn value(&self) -> ", &option, "<&Self::Value> {"]);
+        match is_optional {
+            true => text.line(&["self.", &local, ".as_ref()"]),
+            false => text.line(&[&*option, "::Some(&self.", &local, ")"]),
+        }
+        text.close("}");
+        text.open(&["fn into_value(self) -> ", &option, "<Self::Value> {"]);
+        match is_optional {
+            true => text.line(&["self.", &local]),
+            false => text.line(&[&*option, "::Some(self.", &local, ")"]),
+        }
+        text.close("}");
+        text.close("}");
     }
 }

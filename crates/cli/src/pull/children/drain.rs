@@ -9,9 +9,9 @@ use super::connection::{self, completed};
 use super::nested::{Found, Nested, Place};
 use super::raw::{member, range, replaced};
 use super::rest::{Brought, Rest};
-use crate::pull::row::line;
 use crate::pull::source::{Planned, PlannedConnection};
 use crate::pull::variables::Variables;
+use crate::walk::line;
 
 impl ParentQuery for PlannedConnection {
     async fn drain(&self, row: &mut String, drain: &mut Drain) -> Result<()> {

@@ -6,8 +6,8 @@ use relaywalk_codegen::plan::{Child, Connection, Step};
 
 use super::connection;
 use super::raw::{elements, is_null, member};
-use crate::pull::row::line;
 use crate::pull::source::ReadPage;
+use crate::walk::line;
 
 /// How a reply becomes a page of one parent's children.
 #[derive(Clone)]

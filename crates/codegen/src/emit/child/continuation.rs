@@ -6,17 +6,20 @@ use quote::quote;
 use super::{Continued, no_child};
 use crate::emit::connection::{field, is_optional};
 use crate::emit::input::Given;
+use crate::emit::module::Module;
+use crate::emit::operation::More;
 use crate::emit::unit::Owner;
 use crate::emit::{Emitter, Place, ident};
 
 impl<'p> Emitter<'p> {
-    /// A derived operation.
+    /// A derived operation: its struct and its module, whose lines are indented so far.
     pub(in crate::emit) fn continuation(
         &self,
         index: usize,
         continued: &Continued<'p>,
         outside: &Place,
-    ) -> TokenStream {
+        depth: usize,
+    ) -> Module {
         let Continued { child, names, .. } = continued;
         let place = Place::within(&names.unit.module, &names.unit.names);
         let variables = self.variables(names.of, &place);
@@ -27,8 +30,12 @@ impl<'p> Emitter<'p> {
             _ => (None, no_child(child)),
         };
         let connection = self.connection(names, &variables, &place, verify);
-        let doc = format!(" Continues `{}` for one `{}`.", child.key(), child.parent);
-        self.module_of(names, &doc, outside, &place, &variables, &quote!(#connection #query))
+        let more = More {
+            doc: format!("Continues `{}` for one `{}`.", child.key(), child.parent),
+            items: quote!(#connection #query),
+            modules: String::new(),
+        };
+        self.module_of(names, more, outside, &place, &variables, depth)
     }
 
     /// Is the parent in a reply the one that was asked for?

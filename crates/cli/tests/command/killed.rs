@@ -8,7 +8,9 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
-use super::support::{Server, Target, pull, undisturbed};
+use relaywalk_emulator::ConnectedApp;
+
+use super::support::{SECRET, Server, Target, pull, run, undisturbed};
 
 /// Numbers that are the same for the same seed: xorshift64*.
 struct Random(u64);
@@ -38,7 +40,7 @@ fn variable(name: &str) -> Option<u64> {
 fn a_walk_that_is_killed_at_any_moment_and_resumed_brings_every_row_once() {
     let server = Server::library(|builder| builder.rows(100).latency(Duration::from_millis(4)));
     let whole = undisturbed(server.url());
-    kill(&server, &whole, &["queries/authors.graphql"], 30);
+    kill(&[&pull_from(&server)[..], &["queries/authors.graphql"]].concat(), &whole, 30);
 }
 
 #[test]
@@ -48,21 +50,59 @@ fn a_walk_of_rows_with_all_their_children_may_be_killed_as_well() {
     // Pages that hold all books.
     let ran = pull(server.url(), &["--var", "inside=100000", nested]);
     assert_eq!(ran.code, 0, "{}", ran.stderr);
-    kill(
-        &server,
-        &ran.stdout,
-        &["--children", "complete", "--concurrency", "3", "--var", "inside=3", nested],
-        10,
-    );
+    let arguments = ["--children", "complete", "--concurrency", "3", "--var", "inside=3", nested];
+    kill(&[&pull_from(&server)[..], &arguments].concat(), &ran.stdout, 10);
 }
 
-/// Kills walks and resumes them, until that has happened often enough.
-fn kill(server: &Server, whole: &str, arguments: &[&str], times: u64) {
+#[test]
+fn a_query_with_all_its_children_may_be_killed_as_well() {
+    let server = Server::org(|builder| builder.rows(700).children(2).latency(Duration::from_millis(4)));
+    let soql = "SELECT Id, Name, AnnualRevenue, (SELECT Id, LastName FROM Contacts) FROM Account";
+    for format in [&[][..], &["--xml"]] {
+        let query =
+            [&["soql", "--org", server.emulator.origin(), "--batch-size", "200", soql], format].concat();
+        let whole = run(&query);
+        assert_eq!(whole.rows().len(), 700);
+        kill(&query, &whole.stdout, 12);
+    }
+}
+
+#[test]
+fn a_query_whose_session_ends_with_the_process_may_be_killed_as_well() {
+    let app = ConnectedApp::new("app").client_secret("hush");
+    let server =
+        Server::org(|builder| builder.rows(700).connected_app(app).latency(Duration::from_millis(4)));
+    // Each process signs in anew, which loses the place in the query.
+    let origin = server.emulator.origin();
+    let query = [
+        "soql",
+        "--org",
+        origin,
+        "--client-id",
+        "app",
+        "--client-secret-env",
+        SECRET,
+        "--batch-size",
+        "200",
+        "--query-again",
+        "SELECT Id, Name FROM Account ORDER BY Id",
+    ];
+    let whole = run(&query);
+    assert_eq!(whole.rows().len(), 700);
+    kill(&query, &whole.stdout, 8);
+}
+
+fn pull_from(server: &Server) -> [&str; 5] {
+    ["pull", "--url", server.url(), "--schema", "schema.graphql"]
+}
+
+/// Kills walks of this command and resumes them, until that has happened often enough.
+fn kill(walk: &[&str], whole: &str, times: u64) {
     let mut random = Random::seeded();
     let kills = variable("RELAYWALK_KILLS").unwrap_or(times);
     let started = Instant::now();
     let target = Target::new();
-    let ran = target.start(server.url(), arguments).wait_with_output().unwrap();
+    let ran = target.command(walk).output().unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     target.is_complete(whole);
     let duration = started.elapsed().as_micros() as u64;
@@ -76,7 +116,7 @@ fn kill(server: &Server, whole: &str, arguments: &[&str], times: u64) {
         loop {
             // As whoever starts it knows: until there is a checkpoint, no walk was begun.
             let option = if target.checkpoint_path().exists() { "--resume" } else { "--quiet" };
-            let mut child = target.start(server.url(), &[&[option], arguments].concat());
+            let mut child = target.command(&[walk, &[option]].concat()).spawn().unwrap();
             thread::sleep(Duration::from_micros(random.below(duration)));
             child.kill().unwrap();
             let output = child.wait_with_output().unwrap();

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::checkpoint::{Begun, CheckpointFile};
 use super::file::RowFile;
+use super::identity::Identity;
 use super::kept::Kept;
 use crate::exit::{Failure, Result};
 use crate::terminal::{counted, warn};
@@ -30,7 +31,7 @@ pub(super) enum Start {
 }
 
 /// Decides it for a file, and for the walk of this command line at its beginning. Nothing is sent before.
-pub(super) fn start(path: PathBuf, earlier: Earlier, this: Begun) -> Result<Start> {
+pub(super) fn start<I: Identity>(path: PathBuf, earlier: Earlier, walk: &I, this: Begun) -> Result<Start> {
     let file = CheckpointFile::beside(&path);
     match earlier {
         Earlier::Restart if file.exists() => {
@@ -40,11 +41,11 @@ pub(super) fn start(path: PathBuf, earlier: Earlier, this: Begun) -> Result<Star
         }
         Earlier::Restart => fresh(path, file, this),
         Earlier::Keep => match file.read()? {
-            Some(begun) if begun.is_worth_keeping() => Err(unfinished(&path, &begun)),
+            Some(begun) if begun.is_worth_keeping() => Err(unfinished::<I>(&path, &begun)),
             _ => fresh(path, file, this),
         },
         Earlier::Resume => match file.read()? {
-            Some(begun) => resume(path, file, begun, this),
+            Some(begun) => resume(path, file, begun, (walk, this)),
             None if path.exists() => Ok(Start::Nowhere),
             None => fresh(path, file, this),
         },
@@ -57,7 +58,12 @@ fn fresh(path: PathBuf, file: CheckpointFile, this: Begun) -> Result<Start> {
     Ok(Start::Fresh(kept))
 }
 
-fn resume(path: PathBuf, file: CheckpointFile, mut begun: Begun, this: Begun) -> Result<Start> {
+fn resume<I: Identity>(
+    path: PathBuf,
+    file: CheckpointFile,
+    mut begun: Begun,
+    (walk, this): (&I, Begun),
+) -> Result<Start> {
     let shown = file.path().display();
     if !begun.is_of(&path) {
         return Err(Failure::configuration(format_args!(
@@ -66,10 +72,14 @@ fn resume(path: PathBuf, file: CheckpointFile, mut begun: Begun, this: Begun) ->
         ))
         .help("give the file that it belongs to, or start over with --restart"));
     }
-    if let Some(difference) = this.walk.difference(&begun.walk) {
+    let difference = match begun.walk() {
+        Some(begun) => walk.difference(&begun),
+        None => Some("another command".to_owned()),
+    };
+    if let Some(difference) = difference {
         return Err(Failure::configuration(format_args!(
             "the walk in {shown} was begun with {difference}, so this walk of {} can't go on with it",
-            this.walk.operation()
+            walk.name()
         ))
         .help("give what it was begun with, or start over with --restart"));
     }
@@ -88,12 +98,12 @@ fn resume(path: PathBuf, file: CheckpointFile, mut begun: Begun, this: Begun) ->
     Ok(Start::Behind(kept, cut))
 }
 
-fn unfinished(path: &Path, begun: &Begun) -> Failure {
+fn unfinished<I: Identity>(path: &Path, begun: &Begun) -> Failure {
+    let walk = begun.walk::<I>().map_or_else(|| "another command".to_owned(), |walk| walk.name());
     Failure::configuration(format_args!(
-        "{} has {} of an unfinished walk of {}, which would be lost",
+        "{} has {} of an unfinished walk of {walk}, which would be lost",
         path.display(),
         counted(begun.checkpoint.rows(), "row"),
-        begun.walk.operation(),
     ))
     .help("go on with it: add --resume")
     .help("start over: add --restart")

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use relaywalk::Checkpoint;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::fingerprint::Fingerprint;
 use super::identity::Identity;
@@ -34,7 +35,8 @@ pub(super) struct Begun {
     pub(super) nulls: u64,
     /// The URL without what may be secret in it.
     pub(super) endpoint: String,
-    pub(super) walk: Identity,
+    /// What is walked, in a form that its command knows.
+    walk: Value,
     pub(super) checkpoint: Checkpoint,
 }
 
@@ -60,8 +62,13 @@ impl LastRow {
 
 impl Begun {
     /// A walk that has no row yet.
-    pub(super) fn new(file: &Path, endpoint: String, walk: Identity, checkpoint: Checkpoint) -> Self {
-        Self {
+    pub(super) fn new(
+        file: &Path,
+        endpoint: String,
+        walk: &impl Identity,
+        checkpoint: Checkpoint,
+    ) -> Result<Self> {
+        Ok(Self {
             version: VERSION,
             relaywalk: env!("CARGO_PKG_VERSION").to_owned(),
             file: name(file),
@@ -69,9 +76,14 @@ impl Begun {
             last_row: None,
             nulls: 0,
             endpoint,
-            walk,
+            walk: serde_json::to_value(walk).map_err(Failure::configuration)?,
             checkpoint,
-        }
+        })
+    }
+
+    /// What is walked, if it is something that the command walks.
+    pub(super) fn walk<I: Identity>(&self) -> Option<I> {
+        I::deserialize(&self.walk).ok()
     }
 
     /// Takes in that these lines were written.

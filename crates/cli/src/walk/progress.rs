@@ -3,13 +3,12 @@
 use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget};
-use relaywalk::{Checkpoint, Complete, Connection, Page};
+use relaywalk::{Checkpoint, Page};
 
 use super::output::Output;
-use super::source::PlannedConnection;
 use crate::terminal::{bar_style, counted, say, warn};
 
-pub(super) struct Progress {
+pub(crate) struct Progress {
     bar: ProgressBar,
     started: Instant,
     before: Before,
@@ -64,11 +63,11 @@ impl Progress {
         self.show(page.total, place);
     }
 
-    /// Takes in a row that is written with all its children, and how far the walk is.
-    pub(super) fn row(&mut self, walk: &Complete<Connection<PlannedConnection>>) {
+    /// Takes in a row that is written, of a walk that has come to so many pages and nulls, and the place behind it.
+    pub(crate) fn row(&mut self, (pages, nulls): (u64, u64), total: Option<u64>, place: Checkpoint) {
         self.rows += 1;
-        (self.pages, self.nulls) = (walk.pages(), walk.nulls());
-        self.show(walk.total(), walk.checkpoint());
+        (self.pages, self.nulls) = (pages, nulls);
+        self.show(total, place);
     }
 
     fn show(&mut self, total: Option<u64>, place: Checkpoint) {
@@ -91,7 +90,7 @@ impl Progress {
     }
 
     /// Takes in where the walk ended.
-    pub(super) fn end(&mut self, place: Checkpoint) {
+    pub(crate) fn end(&mut self, place: Checkpoint) {
         self.place = place;
     }
 

@@ -38,7 +38,7 @@ impl Place {
     }
 }
 
-pub(super) struct Output {
+pub(crate) struct Output {
     to: To,
     /// Lines of one page; kept for its memory.
     lines: String,
@@ -72,8 +72,13 @@ impl Output {
         }
     }
 
+    /// The place that is kept: where the walk begins, before its first row.
+    pub(crate) fn place(&self) -> Option<Checkpoint> {
+        self.kept().map(|kept| kept.begun().checkpoint.clone())
+    }
+
     /// Takes in where behind the rows written a walk failed.
-    pub(super) fn failed_at(&mut self, place: Option<&Checkpoint>) {
+    pub(crate) fn failed_at(&mut self, place: Option<&Checkpoint>) {
         if let (To::File(kept), Some(place)) = (&mut self.to, place) {
             kept.failed_at(place.clone());
         }
@@ -87,11 +92,11 @@ impl Output {
         }
     }
 
-    /// The walk is complete: no place has to be kept any more.
-    pub(super) fn complete(&mut self) -> Result<()> {
+    /// The walk ended at this place: if it is complete, none has to be kept any more.
+    pub(crate) fn end(&mut self, place: &Checkpoint) -> Result<()> {
         match &mut self.to {
-            To::File(kept) => kept.complete(),
-            To::Stdout | To::Device(..) => Ok(()),
+            To::File(kept) if place.is_complete() => kept.complete(),
+            _ => self.settle(),
         }
     }
 
@@ -100,9 +105,9 @@ impl Output {
         matches!(self.to, To::Stdout) && io::stdout().is_terminal()
     }
 
-    /// Writes rows, one a line, among which there were nulls; `behind` is the place where the walk then is. After an error there are only
-    /// whole lines in a file.
-    pub(super) fn write(&mut self, rows: &[String], nulls: u64, behind: Checkpoint) -> Result<()> {
+    /// Writes rows, one a line, among which there were nulls; `behind` is the place where the walk then is. After an
+    /// error there are only whole lines in a file.
+    pub(crate) fn write(&mut self, rows: &[String], nulls: u64, behind: Checkpoint) -> Result<()> {
         self.lines.clear();
         for row in rows {
             self.lines.push_str(row);

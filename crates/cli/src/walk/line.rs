@@ -2,7 +2,7 @@
 
 /// The JSON text of a row without line ends: as the server sent it, unless it was laid out over several lines; then
 /// without the white space between its parts.
-pub(super) fn line(json: &str) -> String {
+pub(crate) fn line(json: &str) -> String {
     // JSON allows no line end within a string, so each of them is layout.
     if json.contains(['\n', '\r']) { compact(json) } else { json.to_owned() }
 }
