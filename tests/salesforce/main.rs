@@ -5,6 +5,7 @@
 mod children;
 mod graphql;
 mod locators;
+mod others_bugs;
 mod query;
 mod reach;
 mod replies;

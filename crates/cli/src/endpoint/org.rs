@@ -42,23 +42,21 @@ impl FromStr for OrgName {
 
 /// How to sign in to an org.
 #[derive(clap::Args)]
-#[command(next_help_heading = "Orgs of Salesforce")]
 pub(crate) struct SignIn {
     /// The version of the org's API
-    #[arg(long, value_name = "VERSION", requires = "org", default_value = Org::VERSION)]
+    #[arg(long, help_heading = HEADING, value_name = "VERSION", requires = "org", default_value = Org::VERSION)]
     api_version: String,
 
     /// Sign in to the org's URL as this connected app, by its secret or its key
-    #[arg(long, value_name = "ID", requires = "org", conflicts_with = "bearer_env")]
+    #[arg(long, help_heading = HEADING, value_name = "ID", requires = "org", conflicts_with = "bearer_env")]
     client_id: Option<String>,
 
     /// The environment variable that holds the app's secret
-    #[arg(long, value_name = "VARIABLE", requires = "client_id")]
+    #[arg(long, help_heading = HEADING, value_name = "VARIABLE", requires = "client_id")]
     client_secret_env: Option<String>,
 
     /// The file with the app's private key, in PEM
-    #[arg(
-        long,
+    #[arg(long, help_heading = HEADING,
         value_name = "FILE",
         requires = "client_id",
         requires = "username",
@@ -67,13 +65,15 @@ pub(crate) struct SignIn {
     jwt_key_file: Option<PathBuf>,
 
     /// The user that the app signs in with its key
-    #[arg(long, value_name = "NAME", requires = "jwt_key_file")]
+    #[arg(long, help_heading = HEADING, value_name = "NAME", requires = "jwt_key_file")]
     username: Option<String>,
 
     /// What the app's key signs in at: https://test.salesforce.com for sandboxes
-    #[arg(long, value_name = "URL", requires = "jwt_key_file", default_value = LOGIN)]
+    #[arg(long, help_heading = HEADING, value_name = "URL", requires = "jwt_key_file", default_value = LOGIN)]
     login_url: String,
 }
+
+const HEADING: &str = "Orgs of Salesforce";
 
 /// The variable that [`EnvToken`] reads.
 const TOKEN: &str = "SF_ACCESS_TOKEN";

@@ -36,6 +36,7 @@ Examples:
   relaywalk pull --url http://127.0.0.1:4000/graphql --schema schema.graphql \\
       --operation Accounts --var 'where={\"Name\":{\"like\":\"A%\"}}' --limit 10 \\
       queries/ | jq .Id
+  relaywalk pull --org dev --schema salesforce.graphql accounts.graphql
 
 Each row is written as the server sent it, one a line (NDJSON), while the walk
 goes on; a walk that fails leaves whole rows and says where the rest begins. A
