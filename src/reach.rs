@@ -25,7 +25,7 @@ impl Bound {
     /// Raises it so that so many rows can be had.
     pub(crate) fn raise(&self, rows: u64) {
         // The type of such an argument is `Int`.
-        self.set((rows + (rows / 10).max(ROOM)).min(i32::MAX as u64));
+        self.set(rows.saturating_add((rows / 10).max(ROOM)).min(i32::MAX as u64));
     }
 }
 

@@ -258,8 +258,8 @@ impl<S: PageSource> Walker<S> {
         let nulls = match &place {
             // Those of a page that is fetched again come again.
             Place::Page { cursor, .. } if *cursor == self.current.at => self.gaps,
-            _ if self.current.rest.len() > 0 => self.gaps + self.current.nulls_taken(),
-            _ => self.gaps + self.current.nulls.len() as u64,
+            _ if self.current.rest.len() > 0 => self.gaps.saturating_add(self.current.nulls_taken()),
+            _ => self.gaps.saturating_add(self.current.nulls.len() as u64),
         };
         let covered = Covered { nulls, from_elsewhere: self.from_elsewhere, bound: self.source.bound() };
         Checkpoint::new(self.id.clone(), place, self.rows(), self.trail.clone(), covered)
@@ -310,11 +310,8 @@ impl<S: PageSource> Walker<S> {
             Next::Page(at) => at.clone(),
             Next::Tail(_) | Next::End => return Ok(false),
             Next::Short => {
-                return self
-                    .source
-                    .judge_end(&self.reached())
-                    .map(|()| false)
-                    .map_err(|error| self.stop(error));
+                let verdict = self.source.judge_end(&self.reached());
+                return verdict.map(|()| false).map_err(|error| self.stop(error));
             }
         };
         if self.coming.as_ref().is_none_or(|flight| flight.at() != at.as_ref()) {
@@ -345,7 +342,7 @@ impl<S: PageSource> Walker<S> {
         self.before = self.before.saturating_add(mem::take(&mut self.current.taken));
         self.total = page.total.or(self.total);
         self.nulls += page.nulls.len() as u64;
-        self.gaps += self.current.nulls.len() as u64;
+        self.gaps = self.gaps.saturating_add(self.current.nulls.len() as u64);
         self.errors.append(&mut self.current.errors);
         let Page { items, cursors, nulls, errors, .. } = page;
         self.current =
