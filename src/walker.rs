@@ -328,17 +328,22 @@ impl<S: PageSource> Walker<S> {
             (Err(error), None) => return Err(self.stop(error)),
         };
         self.pages += 1;
+        self.next = match page.next {
+            None => Next::End,
+            Some(cursor) if at.as_ref() != Some(&cursor) && !self.has_followed(&cursor) => {
+                Next::Page(Some(cursor))
+            }
+            Some(cursor) if self.repeated == RepeatedCursor::End => Next::Tail(cursor),
+            Some(cursor) => {
+                self.step_back();
+                return Err(self.stop(ErrorKind::RepeatedCursor { cursor }.into()));
+            }
+        };
         if let Some(cursor) = at.as_ref().map(Cursor::fingerprint)
             && self.followed.insert(cursor)
         {
             self.trail.push(cursor);
         }
-        self.next = match page.next {
-            None => Next::End,
-            Some(cursor) if !self.followed.contains(&cursor.fingerprint()) => Next::Page(Some(cursor)),
-            Some(cursor) if self.repeated == RepeatedCursor::End => Next::Tail(cursor),
-            Some(cursor) => return Err(self.stop(ErrorKind::RepeatedCursor { cursor }.into())),
-        };
         self.before = self.before.saturating_add(mem::take(&mut self.current.taken));
         self.total = page.total.or(self.total);
         self.nulls += page.nulls.len() as u64;
@@ -360,6 +365,21 @@ impl<S: PageSource> Walker<S> {
         let ahead = self.current.rest.len() as u64 + self.current.nulls.len() as u64;
         let rows = self.rows().saturating_add(self.gaps).saturating_add(ahead);
         Reached { rows: (!self.from_elsewhere).then_some(rows), total: self.total }
+    }
+
+    fn has_followed(&self, cursor: &Cursor) -> bool {
+        self.followed.contains(&cursor.fingerprint())
+    }
+
+    /// Goes back to behind the last row of the page in hand: where that led, no walk is to go on.
+    fn step_back(&mut self) {
+        if self.pages > 1
+            && let Place::Page { cursor, taken } = self.current.place()
+        {
+            self.before = self.before.saturating_add(mem::take(&mut self.current.taken) - taken);
+            self.skip = self.skip.saturating_add(taken);
+            self.next = Next::Page(cursor);
+        }
     }
 
     /// A request for a page. From the second one on, the next page may be asked for before it is decoded.
@@ -396,7 +416,7 @@ impl<S: PageSource> Walker<S> {
             // With a limit, the rows must be counted first.
             && self.left > u64::MAX / 2
             && self.may_look_ahead()
-            && !self.followed.contains(&next.fingerprint())
+            && !self.has_followed(&next)
         {
             let mut behind = self.flight(Some(next));
             behind.depart(context);

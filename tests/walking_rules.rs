@@ -7,8 +7,9 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use relaywalk::queries::github::LatestComments;
 use relaywalk::{
-    Checkpoint, Client, Cursor, Error, ErrorKind, Page, PageError, PageSource, RepeatedCursor, Result,
+    Checkpoint, Client, Cursor, Error, ErrorKind, Page, PageError, PageSource, RepeatedCursor, Result, Retry,
     WalkId, Walker,
 };
 use serde_json::json;
@@ -54,19 +55,30 @@ async fn rule_01_forward_only_has_next_page_ends_a_walk() {
     assert_eq!(server.received().len(), 3);
 }
 
+/// A reply to the generated query `LatestComments`.
+fn comments(ids: &[&str], page_info: &str) -> Reply {
+    let edge = |id: &&str| {
+        format!(r#"{{"cursor":"c{id}","node":{{"id":"{id}","body":"","createdAt":"now","author":null}}}}"#)
+    };
+    let edges = ids.iter().map(edge).collect::<Vec<_>>().join(",");
+    let comments = format!(r#"{{"totalCount":6,"pageInfo":{{{page_info}}},"edges":[{edges}]}}"#);
+    Reply::json(format!(r#"{{"data":{{"node":{{"__typename":"Issue","title":"","comments":{comments}}}}}}}"#))
+}
+
+/// Six comments, two a page, with flags that mean nothing to who walks backward.
+async fn comments_server() -> Server {
+    let server = Server::answering(|request, _| match cursor_of(request, "before").as_deref() {
+        None => comments(&["5", "6"], r#""hasNextPage":false,"hasPreviousPage":true,"startCursor":"4""#),
+        Some("4") => comments(&["3", "4"], r#""hasNextPage":false,"hasPreviousPage":true,"startCursor":"2""#),
+        _ => comments(&["1", "2"], r#""hasNextPage":true,"hasPreviousPage":false,"startCursor":"0""#),
+    });
+    server.await
+}
+
 #[tokio::test]
 async fn rule_01_backward_only_has_previous_page_ends_a_walk() {
-    let server = Server::answering(|request, _| {
-        Reply::json(match cursor_of(request, "before").as_deref() {
-            None => things(&["e", "f"], r#""hasNextPage":false,"hasPreviousPage":true,"startCursor":"4""#),
-            Some("4") => {
-                things(&["c", "d"], r#""hasNextPage":false,"hasPreviousPage":true,"startCursor":"2""#)
-            }
-            _ => things(&["a", "b"], r#""hasNextPage":true,"hasPreviousPage":false,"startCursor":"0""#),
-        })
-    });
-    let server = server.await;
-    let mut walker = Client::new(&server.url).unwrap().walk(ThingsBefore::default());
+    let server = comments_server().await;
+    let mut walker = Client::new(&server.url).unwrap().walk(LatestComments::new("I_1"));
     assert_eq!(rows(&mut walker).await.unwrap().len(), 6);
     assert_eq!(server.received().len(), 3);
 }
@@ -159,9 +171,54 @@ async fn rule_05_a_cursor_seen_before_is_an_error_before_its_page_is_handed_out(
         );
         assert!(error.to_string().contains(&format!("`{}`", names[back_to])), "{error}");
         assert_eq!(log.len(), names.len() + 1);
+        // Behind the rows handed out, which the page before the one that leads back ended with.
         let at = error.checkpoint().unwrap();
-        assert_eq!(at.cursor(), Some(&Cursor::new(*names.last().unwrap())));
+        assert_eq!(at.cursor(), names.iter().rev().nth(1).map(|name| Cursor::new(*name)).as_ref());
         assert_eq!(at.rows(), rows.len() as u64);
+    }
+}
+
+/// Twelve numbers, three a page, from behind the cursor on; the first page may lead back to the cursor `back`.
+fn numbers(cursors: bool, back: Option<&'static str>) -> (Script, support::script::Log) {
+    Script::new(move |at, before| {
+        let start = at.map_or(0, |at| at.parse::<u32>().unwrap() + 1);
+        let rows = start..(start + 3).min(12);
+        let next = (rows.end < 12).then(|| Cursor::new((rows.end - 1).to_string()));
+        let next = back.filter(|_| before == 0).map(Cursor::new).or(next);
+        let cursor = |row: u32| Some(Cursor::new(row.to_string()));
+        Ok(match cursors {
+            true => Page::from_edges(rows.map(|row| Some((row, cursor(row)))), next),
+            false => Page::new(rows.collect(), next),
+        })
+    })
+}
+
+#[tokio::test]
+async fn rule_05_a_walk_led_back_to_where_no_page_began_goes_on_from_the_page_that_led_there() {
+    // Resumed behind 3, the pages begin elsewhere than before: none began behind 0 or will.
+    let mut walker = Walker::new(numbers(true, None).0);
+    for row in 0..4 {
+        assert_eq!(walker.next().await.unwrap(), Some(row));
+    }
+    let checkpoint = saved(&walker.checkpoint());
+    for (cursors, at) in [(true, "6"), (false, "3")] {
+        let (script, log) = numbers(cursors, Some("0"));
+        let mut walker = Walker::resume(script, checkpoint.clone()).unwrap();
+        let mut seen = Vec::new();
+        let error = loop {
+            match walker.next().await {
+                Ok(row) => seen.push(row.expect("the walk must not end quietly")),
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(error.kind(), ErrorKind::RepeatedCursor { cursor } if *cursor == Cursor::new("3")));
+        assert_eq!((&*seen, log.cursors()), (&[4, 5, 6][..], vec!["3".to_owned(), "0".to_owned()]));
+        let checkpoint = saved(error.checkpoint().unwrap());
+        assert_eq!((checkpoint.cursor(), checkpoint.rows()), (Some(&Cursor::new(at)), 7));
+        assert_eq!(walker.checkpoint(), checkpoint);
+        let mut walker = Walker::resume(numbers(cursors, None).0, checkpoint).unwrap();
+        assert_eq!(rows(&mut walker).await.unwrap(), [7, 8, 9, 10, 11]);
+        assert_eq!(walker.rows(), 12);
     }
 }
 
@@ -247,18 +304,17 @@ async fn rule_06_a_tailing_walk_ends_at_a_repeated_cursor_with_the_pages_rows() 
 
 #[tokio::test]
 async fn rule_07_backward_pages_come_last_to_first_and_keep_their_order() {
-    let server = Server::answering(|request, _| {
-        Reply::json(match cursor_of(request, "before").as_deref() {
-            None => things(&["c", "d"], r#""hasNextPage":false,"hasPreviousPage":true,"startCursor":"2""#),
-            _ => things(&["a", "b"], r#""hasNextPage":false,"hasPreviousPage":false,"startCursor":"0""#),
-        })
-    });
-    let server = server.await;
-    let query = ThingsBefore { last: 2.into(), ..ThingsBefore::default() };
-    let mut walker = Client::new(&server.url).unwrap().walk(query);
-    assert_eq!(names(&rows(&mut walker).await.unwrap()), ["c", "d", "a", "b"]);
+    let server = comments_server().await;
+    let mut walker = Client::new(&server.url).unwrap().walk(LatestComments::new("I_1").last(2));
+    let ids: Vec<String> = rows(&mut walker).await.unwrap().into_iter().map(|comment| comment.id).collect();
+    assert_eq!(ids, ["5", "6", "3", "4", "1", "2"]);
     let sent: Vec<_> = server.received().iter().map(Received::variables).collect();
-    assert_eq!(sent, [json!({"last": 2}), json!({"last": 2, "before": "2"})], "one direction only");
+    let expected = [
+        json!({"issue": "I_1", "last": 2}),
+        json!({"issue": "I_1", "last": 2, "before": "4"}),
+        json!({"issue": "I_1", "last": 2, "before": "2"}),
+    ];
+    assert_eq!(sent, expected, "one direction only");
 }
 
 #[tokio::test]
@@ -392,20 +448,18 @@ async fn rule_12_the_status_is_not_the_verdict() {
         let ErrorKind::Graphql(errors) = error.kind() else { panic!("{error}") };
         assert_eq!((errors.status().as_u16(), errors.errors()[0].code()), (status, Some("INVALID")));
     }
+    // What neither data nor errors explain, the status does.
+    for (status, transient) in [(503, true), (404, false)] {
+        let server = Server::always(Reply::json(r#"{"data":null}"#).status(status)).await;
+        let client = Client::builder(&server.url).retry(Retry::none()).build().unwrap();
+        let error = client.walk(Things::default()).next().await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Status { .. }), "{error}");
+        assert_eq!(error.is_transient(), transient);
+    }
     let request = &Server::always(Reply::json(page)).await;
     rows(&mut Client::new(&request.url).unwrap().walk(Things::default())).await.unwrap();
     let accept = &request.received()[0].headers["accept"];
     assert_eq!(accept, "application/graphql-response+json, application/json;q=0.9");
-}
-
-#[tokio::test]
-async fn rule_13_pages_are_matched_by_response_keys_not_by_field_names() {
-    let reply = things(&["alias"], &forward(None))
-        .replace("{\"node\":{\"name\"", "{\"node\":{\"fullName\":\"field\",\"name\"")
-        .replace("{\"things\"", "{\"allThings\":{\"pageInfo\":{\"hasNextPage\":true}},\"things\"");
-    let server = Server::always(Reply::json(reply)).await;
-    let mut walker = Client::new(&server.url).unwrap().walk(Things::default());
-    assert_eq!(names(&rows(&mut walker).await.unwrap()), ["alias"]);
 }
 
 #[tokio::test]
