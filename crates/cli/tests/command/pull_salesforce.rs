@@ -2,7 +2,7 @@
 
 use relaywalk_emulator::Row;
 
-use super::support::{Server, run, texts};
+use super::support::{Server, rows, run, texts};
 
 #[test]
 fn an_org_is_pulled_to_its_last_row_or_the_command_says_that_there_is_more() {
@@ -35,8 +35,10 @@ fn children_are_whole_on_the_pages_that_need_an_upper_bound() {
     let queries = "../../../../../queries/salesforce";
     let operation = ["--operation", "AccountsWithAllContacts", "--children", "complete", "--limit", "420"];
     let ran = run(&[&["pull", "--url", server.url(), "--schema", schema, queries][..], &operation].concat());
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    for (row, account) in ran.rows().iter().zip(server.rows("uiapi.query.Account")) {
+    ran.fails(6, &["stopped at --limit"]);
+    let found = rows(&ran.stdout);
+    assert_eq!(found.len(), 420);
+    for (row, account) in found.iter().zip(server.rows("uiapi.query.Account")) {
         let edges = row["Contacts"]["edges"].as_array().unwrap();
         let found: Vec<&str> = edges.iter().map(|edge| edge["node"]["Id"].as_str().unwrap()).collect();
         let expected: Vec<String> =
