@@ -4,7 +4,7 @@
 use serde::Deserialize;
 
 /// Asks what the server's introspection knows: each edition of the specification has added to it.
-pub(super) const ABILITIES: &str = "query Abilities {
+pub(super) const ABILITIES: &str = "query IntrospectionFields {
   schema: __type(name: \"__Schema\") { ...Fields }
   type: __type(name: \"__Type\") { ...Fields }
   field: __type(name: \"__Field\") { ...Fields }

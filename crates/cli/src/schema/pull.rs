@@ -95,8 +95,11 @@ impl SchemaPull {
 
     /// What introspection knows. A server that refuses the question is asked for what every one knows.
     async fn abilities(&self, client: &Client) -> Result<Abilities> {
-        let request =
-            Request { operation_name: Some("Abilities"), query: ABILITIES, variables: serde_json::json!({}) };
+        let request = Request {
+            operation_name: Some("IntrospectionFields"),
+            query: ABILITIES,
+            variables: serde_json::json!({}),
+        };
         match client.send_request(&request, json::scalar).await {
             Ok(abilities) => Ok(abilities),
             Err(error) => match error.kind() {
