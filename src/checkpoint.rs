@@ -61,6 +61,8 @@ pub struct Checkpoint {
     /// Some of the cursors that were followed.
     #[serde(default, skip_serializing_if = "Trail::is_empty")]
     pub(crate) trail: Trail,
+    #[serde(default, skip_serializing_if = "Covered::is_plain")]
+    pub(crate) covered: Covered,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     child: Option<ChildCheckpoint>,
 }
@@ -79,9 +81,28 @@ pub(crate) enum Place {
     End,
 }
 
+/// What the end of a walk is judged by, besides rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub(crate) struct Covered {
+    /// Nulls in the place of rows, before the place.
+    pub(crate) nulls: u64,
+    /// Did the walk begin at another place than the start of the connection?
+    pub(crate) from_elsewhere: bool,
+    /// Rows that the server was told to give at most, where it gives fewer by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) bound: Option<u64>,
+}
+
+impl Covered {
+    fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
 impl Checkpoint {
-    pub(crate) fn new(walk: WalkId, place: Place, rows: u64, trail: Trail) -> Self {
-        Self { version: Version, walk, place, rows, trail, child: None }
+    pub(crate) fn new(walk: WalkId, place: Place, rows: u64, trail: Trail, covered: Covered) -> Self {
+        Self { version: Version, walk, place, rows, trail, covered, child: None }
     }
 
     /// The walk it belongs to.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use graphql_client::{GraphQLQuery, QueryBody};
 use serde::{Serialize, Serializer};
 
-use crate::{ConnectionQuery, Cursor, Operation, OperationKind, Page, PageError};
+use crate::{ConnectionQuery, Cursor, Limits, Operation, OperationKind, Page, PageError};
 
 /// A connection that each row of another has: its first page comes with its parent, the others by a
 /// [`ChildQuery`]. Implemented by generated types.
@@ -28,6 +28,20 @@ pub trait ChildConnection {
 
     /// Puts the rows of the page behind this one behind its own, and says of what comes next what that one says.
     fn append(&mut self, rest: &mut Self);
+
+    /// How much of it is here.
+    fn extent(&self) -> Extent {
+        Extent::default()
+    }
+}
+
+/// How much of a connection there is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Extent {
+    /// Rows, and nulls in the place of some.
+    pub rows: usize,
+    /// The server's own count of all, if it has given one.
+    pub total: Option<u64>,
 }
 
 /// A generated operation that continues the child connection of one parent.
@@ -117,6 +131,7 @@ impl<Q: ChildQuery> ConnectionQuery for Children<Q> {
 
     const PATH: &'static str = Q::PATH;
     const PAGE_INFO: Option<[&'static str; 3]> = Q::PAGE_INFO;
+    const LIMITS: Option<Limits<'static>> = Q::LIMITS;
 
     fn seek(&mut self, cursor: Cursor) {
         self.query.seek(cursor);

@@ -3,14 +3,17 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::client::Request;
 use crate::endpoint::{Ask, Early};
+use crate::limits::Variables;
 use crate::lookahead::Lookahead;
 use crate::page_request::PageRequest;
 use crate::page_size::{Failed, PageSize};
+use crate::reach::{Bound, Reach};
 use crate::reply::{Answer, Errors};
 use crate::retry::Tries;
 use crate::scan::Way;
 use crate::{
-    Budget, Client, Cursor, Error, ErrorKind, OperationKind, Page, PageSource, Result, WalkId, Walker,
+    Budget, Client, Cursor, Error, ErrorKind, OperationKind, Page, PageSource, Reached, Result, WalkId,
+    Walker,
 };
 
 /// The pages of one connection, fetched by a client: what [`Client::walk`] walks.
@@ -18,6 +21,10 @@ use crate::{
 /// If the query says by a variable how many rows a page has, fewer are asked for when that proves too much for the
 /// server: half as many, down to ten, after a timeout, a 502 or a 504 that came twice, or a reply larger than
 /// [`max_body`](crate::ClientBuilder::max_body). Pages that come well make it more again, up to what the query says.
+///
+/// If the server is known to give so many rows and no more unless it is told a bound ([`Limits`](crate::Limits)), and the
+/// query takes one from a variable that isn't set, a walk sets it from the page on that tells of more rows. A walk that
+/// the server ends before the last row of its own count fails ([`ErrorKind::Short`]).
 #[derive(Clone)]
 pub struct Connection<R> {
     client: Client,
@@ -27,6 +34,7 @@ pub struct Connection<R> {
     errors: Errors,
     /// Nothing if the query has no say in it.
     size: Option<Arc<Mutex<PageSize>>>,
+    bound: Arc<Bound>,
 }
 
 impl<R: PageRequest> Connection<R> {
@@ -34,7 +42,7 @@ impl<R: PageRequest> Connection<R> {
     pub fn new(client: Client, request: R) -> Self {
         let id = request.identity();
         let size = request.page_size().map(|rows| Arc::new(Mutex::new(PageSize::new(rows))));
-        Self { client, request, id, errors: Errors::default(), size }
+        Self { client, request, id, errors: Errors::default(), size, bound: Arc::default() }
     }
 
     /// What asks for a page.
@@ -47,9 +55,16 @@ impl<R: PageRequest> Connection<R> {
         // What the caller asked for is sent as the caller made it.
         let rows = rows.filter(|rows| self.request.page_size() != Some(*rows));
         let (name, query) = (self.request.operation(), self.request.text());
-        let request =
-            Request { operation_name: Some(name), query, variables: self.request.variables(at, rows) };
-        let ask = self.client.ask(&request, Some(self.request.kind()), self.errors)?;
+        let (kind, operation_name) = (Some(self.request.kind()), Some(name));
+        let ask = match self.limited(at, rows)? {
+            Some(variables) => {
+                self.client.ask(&Request { operation_name, query, variables }, kind, self.errors)?
+            }
+            None => {
+                let variables = self.request.variables(at, rows);
+                self.client.ask(&Request { operation_name, query, variables }, kind, self.errors)?
+            }
+        };
         let way = self.request.page_info().filter(|_| lookahead.is_wanted());
         let early =
             way.map(|page_info| Early { way: Way { connection: self.request.path(), page_info }, lookahead });
@@ -64,6 +79,65 @@ impl<R: PageRequest> Connection<R> {
 
     pub(crate) fn errors(&self) -> Errors {
         self.errors
+    }
+
+    /// The same, where the walk whose rows' children these are has a bound.
+    pub(crate) fn reaching(self, bound: Option<u64>) -> Self {
+        bound.into_iter().for_each(|rows| self.bound.set(rows));
+        self
+    }
+
+    /// The variables of a page, with the bound, if the server has limits.
+    fn limited(&self, at: Option<&Cursor>, rows: Option<i32>) -> Result<Option<Variables>> {
+        let Some(limits) = self.request.limits() else { return Ok(None) };
+        let with_bound = |mut variables: Variables| {
+            self.bound.get().into_iter().for_each(|rows| limits.raise(&mut variables, rows));
+            limits.fill(&mut variables);
+            limits.check(&variables).map(|()| variables).map_err(ErrorKind::Limit)
+        };
+        let given = with_bound(self.given(at, None)?)?;
+        Ok(Some(match rows {
+            Some(_) => with_bound(self.given(at, rows)?)?,
+            None => given,
+        }))
+    }
+
+    /// The variables of a page, as the request has them.
+    fn given(&self, at: Option<&Cursor>, rows: Option<i32>) -> Result<Variables> {
+        let json = serde_json::to_string(&self.request.variables(at, rows)).map_err(ErrorKind::Variables)?;
+        Ok(serde_json::from_str(&json).map_err(ErrorKind::Variables)?)
+    }
+
+    /// What is known of how far it gets, if the server has limits.
+    fn reach(&self) -> Option<Reach<'_>> {
+        let limits = self.request.limits()?;
+        let given = self.given(None, None).ok()?;
+        Some(Reach { limits, given, bound: self.bound.get() })
+    }
+
+    /// The server counts so many rows. If that is more than come by themselves, the pages that follow have a bound.
+    pub(crate) fn counted(&self, total: Option<u64>) {
+        let Some((total, reach)) = total.zip(self.reach()) else { return };
+        let page = self.size().and_then(|size| u64::try_from(size.now()).ok());
+        if reach.is_exceeded(total, page.unwrap_or(reach.page())) && reach.can_raise() {
+            self.bound.raise(total);
+        }
+    }
+
+    /// So many rows are counted in a page that came with a parent, which may have had a bound: then what follows needs
+    /// one too.
+    fn counted_with_parent(&self, total: Option<u64>) {
+        if self.reach().is_some_and(|reach| reach.can_raise()) {
+            self.bound.raise(total.unwrap_or_default());
+        }
+    }
+
+    /// How many rows a page is asked for.
+    fn rows(&self) -> Option<i32> {
+        let mut size = self.size()?;
+        let least = self.reach().and_then(|reach| reach.smallest_page());
+        least.into_iter().for_each(|rows| size.raise(rows));
+        Some(size.now())
     }
 
     pub(crate) fn client(&self) -> &Client {
@@ -126,11 +200,13 @@ impl<R: PageRequest> PageSource for Connection<R> {
 
     async fn fetch_with(&self, at: Option<&Cursor>, lookahead: &Lookahead) -> Result<Page<R::Item>> {
         if let Some(page) = self.request.first_page().filter(|_| at.is_none()) {
-            return page.map_err(|error| ErrorKind::Page(error).into());
+            let page = page.map_err(ErrorKind::Page)?;
+            self.counted_with_parent(page.total);
+            return Ok(page);
         }
         let (mut tries, mut failed) = (self.client.endpoint().tries(), Failed::default());
         loop {
-            let rows = self.size().map(|size| size.now());
+            let rows = self.rows();
             failed.at(rows);
             let ask = self.ask(at, rows, lookahead)?;
             let error = match self.attempt(&ask, &mut tries).await {
@@ -138,6 +214,7 @@ impl<R: PageRequest> PageSource for Connection<R> {
                     if let Some(larger) = rows.and_then(|rows| self.size()?.came(rows)) {
                         tracing::info!(target: "relaywalk", operation = ask.operation, rows = larger, "asking for larger pages");
                     }
+                    self.counted(page.total);
                     return Ok(page);
                 }
                 Err(error) => error,
@@ -148,6 +225,25 @@ impl<R: PageRequest> PageSource for Connection<R> {
 
     fn may_look_ahead(&self) -> bool {
         self.request.kind() == OperationKind::Query
+    }
+
+    fn judge_end(&self, reached: &Reached) -> Result<()> {
+        self.reach().map_or(Ok(()), |reach| reach.judge_end(reached))
+    }
+
+    fn explain(&self, error: Error, reached: &Reached) -> Error {
+        match self.reach() {
+            Some(reach) => reach.explain(error, reached),
+            None => error,
+        }
+    }
+
+    fn bound(&self) -> Option<u64> {
+        self.bound.get()
+    }
+
+    fn set_bound(&self, rows: u64) {
+        self.bound.set(rows);
     }
 }
 

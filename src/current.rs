@@ -55,6 +55,11 @@ impl<T> Current<T> {
         usize::try_from(self.taken).unwrap_or(usize::MAX)
     }
 
+    /// Nulls before the rows that aren't out.
+    pub(crate) fn nulls_taken(&self) -> u64 {
+        (self.position() as u64).saturating_sub(self.taken)
+    }
+
     /// Passes over rows; returns how many there were to pass over.
     pub(crate) fn skip(&mut self, rows: u64) -> u64 {
         let skipped = rows.min(self.rest.len() as u64);

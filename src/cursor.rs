@@ -1,3 +1,5 @@
+mod words;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +33,21 @@ impl Cursor {
             Repr::Text(text) => Fingerprint::of([text.as_bytes()]),
             // A second part, which no text has.
             Repr::Integer(number) => Fingerprint::of([&number.to_le_bytes()[..], &[]]),
+        }
+    }
+
+    /// What it says, in words for people: cursors are often plain text in base64.
+    ///
+    /// ```
+    /// let words = relaywalk::Cursor::new("djE6OQ==").in_words().unwrap_or_default();
+    /// assert!(words.starts_with("`v1:9` in base64"), "{words}");
+    /// ```
+    ///
+    /// A guess, that no walk goes by: what a cursor means is the server's own affair.
+    pub fn in_words(&self) -> Option<String> {
+        match &self.0 {
+            Repr::Text(text) => words::in_words(text),
+            Repr::Integer(_) => None,
         }
     }
 

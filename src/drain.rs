@@ -2,13 +2,14 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::children::{ChildConnection, ChildQuery};
+use crate::children::{ChildConnection, ChildQuery, Extent};
 use crate::complete::{ParentSource, Permit};
 use crate::json::{self, FromJson as _, Reader};
 use crate::page_request::PageRequest;
 use crate::reply::Errors;
 use crate::{
-    Client, Connection, Cursor, Error, ErrorKind, OperationKind, Page, PageError, Result, RowError, Walker,
+    Client, Connection, Cursor, Error, ErrorKind, Limits, OperationKind, Page, PageError, PageSource as _,
+    Reached, Result, RowError, Walker,
 };
 
 /// What asks for rows that have children: connections of their own. A generated operation does.
@@ -24,7 +25,8 @@ pub trait ParentQuery: PageRequest {
 impl<Q: ParentQuery> ParentSource for Connection<Q> {
     async fn drain(&self, row: &mut Q::Item, permit: &Permit) -> Result<Vec<RowError>> {
         let (client, errors) = (self.client().clone(), self.errors());
-        let mut drain = Drain { client, errors, permit: permit.clone(), found: Vec::new() };
+        let bound = self.bound();
+        let mut drain = Drain { client, errors, bound, permit: permit.clone(), found: Vec::new() };
         self.request().drain(row, &mut drain).await?;
         Ok(drain.found)
     }
@@ -35,6 +37,8 @@ impl<Q: ParentQuery> ParentSource for Connection<Q> {
 pub struct Drain {
     client: Client,
     errors: Errors,
+    /// That of the parents' walk.
+    bound: Option<u64>,
     permit: Permit,
     found: Vec<RowError>,
 }
@@ -54,13 +58,41 @@ impl Drain {
     ) -> Result<()> {
         let started =
             into.next_page().map_err(|error| Error::from(ErrorKind::Page(error)).in_operation(Q::NAME));
-        let Some(cursor) = started? else { return Ok(()) };
-        self.rows(key, Rest(query()), cursor, |mut data| {
+        let cursor = started?;
+        if cursor.is_none() && Q::LIMITS.is_none() {
+            return Ok(());
+        }
+        let request = Rest(query());
+        let Some(cursor) = cursor else { return self.judge(request, into.extent(), key) };
+        let mut total = into.extent().total;
+        self.rows(key, request.clone(), cursor, |mut data| {
             let rest = Q::connection(&mut data).map_err(|error| Error::from(ErrorKind::Page(error)))?;
+            total = rest.extent().total.or(total);
             into.append(rest);
             Ok(())
         })
-        .await
+        .await?;
+        self.judge(request, Extent { total, ..into.extent() }, key)
+    }
+
+    /// Is that all of a child connection?
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Short`] if the server is known to give a part only, and counts more.
+    pub fn judge<R: PageRequest>(
+        &self,
+        request: R,
+        extent: Extent,
+        key: &(impl Serialize + Sync),
+    ) -> Result<()> {
+        if extent.total.is_none_or(|total| extent.rows as u64 >= total) {
+            return Ok(());
+        }
+        let name = request.operation().to_owned();
+        let source = Connection::new(self.client.clone(), request).reaching(self.bound);
+        let reached = Reached { rows: Some(extent.rows as u64), total: extent.total };
+        source.judge_end(&reached).map_err(|error| error.in_operation(&name).in_child(key))
     }
 
     /// Fetches what comes behind a cursor of a child connection, and gives it row by row. `key` is the parent's.
@@ -75,7 +107,7 @@ impl Drain {
         behind: Cursor,
         mut each: impl FnMut(R::Item) -> Result<()> + Send,
     ) -> Result<()> {
-        let source = Connection::new(self.client.clone(), request).taking(self.errors);
+        let source = Connection::new(self.client.clone(), request).taking(self.errors).reaching(self.bound);
         // The caller says how many parents are drained at once, and each means one request.
         let mut walker = Walker::new(source).starting_at(behind).lookahead(0);
         loop {
@@ -132,9 +164,16 @@ impl<Q: ChildQuery> PageRequest for Rest<Q> {
         self.0.page_info()
     }
 
+    fn limits(&self) -> Option<Limits<'_>> {
+        Q::LIMITS
+    }
+
     fn read(&self, reader: &mut Reader<'_>) -> Result<Result<Page<Q::ResponseData>, PageError>, json::Error> {
         let mut data = Q::ResponseData::read(reader)?;
-        let next = self.0.verify(&mut data).and_then(|()| Q::connection(&mut data)?.next_page());
-        Ok(next.map(|next| Page::new(vec![data], next)))
+        let found = self.0.verify(&mut data).and_then(|()| {
+            let connection = Q::connection(&mut data)?;
+            Ok((connection.next_page()?, connection.extent().total))
+        });
+        Ok(found.map(|(next, total)| Page::new(vec![data], next).with_total(total)))
     }
 }

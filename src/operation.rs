@@ -2,7 +2,7 @@ use graphql_client::GraphQLQuery;
 use serde::Serialize;
 
 use crate::json::FromJson;
-use crate::{Cursor, Page};
+use crate::{Cursor, Limits, Page};
 
 /// What an operation does to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -118,6 +118,9 @@ pub trait ConnectionQuery: Operation {
     /// decoded: the page information, the flag that says whether there is more, and the cursor. Nothing if the cursor
     /// is elsewhere.
     const PAGE_INFO: Option<[&'static str; 3]> = None;
+
+    /// What the server limits the operation to, if that is known.
+    const LIMITS: Option<Limits<'static>> = None;
 
     /// Sets the variable that says where the next page starts.
     fn seek(&mut self, cursor: Cursor);

@@ -1,7 +1,7 @@
 use serde::Serialize;
 
 use crate::json::{self, FromJson as _, Reader};
-use crate::{ConnectionQuery, Cursor, OperationKind, Page, PageError, WalkId};
+use crate::{ConnectionQuery, Cursor, Limits, OperationKind, Page, PageError, WalkId};
 
 /// What asks for the pages of one connection. A generated [`ConnectionQuery`] does; for an operation that is known at
 /// run time only, this can be implemented instead, and is walked in the same way.
@@ -39,6 +39,11 @@ pub trait PageRequest: Clone + Send + Sync + 'static {
     ///
     /// The data isn't what the schema promised. Within, it is, but there is no page to go on with.
     fn read(&self, reader: &mut Reader<'_>) -> Result<Result<Page<Self::Item>, PageError>, json::Error>;
+
+    /// What the server limits the operation to, if that is known.
+    fn limits(&self) -> Option<Limits<'_>> {
+        None
+    }
 
     /// The first page, if there is no need to ask for it.
     fn first_page(&self) -> Option<Result<Page<Self::Item>, PageError>> {
@@ -95,6 +100,10 @@ impl<Q: ConnectionQuery> PageRequest for Q {
     fn read(&self, reader: &mut Reader<'_>) -> Result<Result<Page<Q::Item>, PageError>, json::Error> {
         let mut data = Q::ResponseData::read(reader)?;
         Ok(self.verify(&mut data).and_then(|()| Q::page(&mut data)))
+    }
+
+    fn limits(&self) -> Option<Limits<'_>> {
+        Q::LIMITS
     }
 
     fn first_page(&self) -> Option<Result<Page<Q::Item>, PageError>> {

@@ -48,6 +48,12 @@ impl PageSize {
         self
     }
 
+    /// From now on no page is smaller than that, whatever the caller wanted.
+    pub(crate) fn raise(&mut self, smallest: i32) {
+        let Self { wanted, smallest: least, now, .. } = self;
+        [wanted, least, now].into_iter().for_each(|rows| *rows = smallest.max(*rows));
+    }
+
     pub(crate) fn now(&self) -> i32 {
         self.now
     }

@@ -1,5 +1,15 @@
 use crate::lookahead::Lookahead;
-use crate::{Cursor, Page, Result, WalkId};
+use crate::{Cursor, Error, Page, Result, WalkId};
+
+/// How far a walk has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reached {
+    /// Rows from the start of the connection on, and nulls in the place of some; nothing if the walk began elsewhere.
+    pub rows: Option<u64>,
+    /// The server's own count of the whole connection, if it has given one.
+    pub total: Option<u64>,
+}
 
 /// Anything that can be fetched page by page.
 ///
@@ -57,6 +67,34 @@ pub trait PageSource: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Page<Self::Item>>> + Send {
         let _ = lookahead;
         self.fetch(at)
+    }
+
+    /// Is it the end of the connection where the server says so? The rows before it are handed out; then the walk ends,
+    /// or fails.
+    ///
+    /// # Errors
+    ///
+    /// There are more rows.
+    fn judge_end(&self, reached: &Reached) -> Result<()> {
+        let _ = reached;
+        Ok(())
+    }
+
+    /// The error of the page behind those that came, in terms of something that knows more.
+    fn explain(&self, error: Error, reached: &Reached) -> Error {
+        let _ = reached;
+        error
+    }
+
+    /// Rows that the server was told on the way to give at most, where it gives fewer by itself. It is kept in
+    /// checkpoints, since cursors may need it.
+    fn bound(&self) -> Option<u64> {
+        None
+    }
+
+    /// The same in a walk that is resumed.
+    fn set_bound(&self, rows: u64) {
+        let _ = rows;
     }
 
     /// May a page be fetched that nobody has asked for yet? Not where fetching it does something.

@@ -7,13 +7,13 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use crate::checkpoint::Place;
+use crate::checkpoint::{Covered, Place};
 use crate::current::Current;
 use crate::fingerprint::Fingerprint;
 use crate::flight::Flight;
 use crate::lookahead::Lookahead;
 use crate::trail::Trail;
-use crate::{Checkpoint, Cursor, Error, ErrorKind, Page, PageSource, Result, RowError, WalkId};
+use crate::{Checkpoint, Cursor, Error, ErrorKind, Page, PageSource, Reached, Result, RowError, WalkId};
 
 /// Follows a connection from page to page to its last row.
 ///
@@ -51,6 +51,10 @@ pub struct Walker<S: PageSource> {
     trail: Trail,
     total: Option<u64>,
     nulls: u64,
+    /// Nulls before the current page, those that an earlier run came by included.
+    gaps: u64,
+    /// Did it begin at another place than the start of the connection?
+    from_elsewhere: bool,
     /// Of rows that were handed out without their page.
     errors: Vec<RowError>,
     pages: u64,
@@ -65,6 +69,8 @@ enum Next {
     /// The end for now; later rows would be found here.
     Tail(Cursor),
     End,
+    /// Nothing, though there are more rows.
+    Short,
 }
 
 /// What to do when a server sends a cursor that was followed before.
@@ -102,6 +108,8 @@ impl<S: PageSource> Walker<S> {
             trail: Trail::default(),
             total: None,
             nulls: 0,
+            gaps: 0,
+            from_elsewhere: false,
             errors: Vec::new(),
             pages: 0,
             stopped: None,
@@ -132,14 +140,28 @@ impl<S: PageSource> Walker<S> {
             return Err(ErrorKind::WrongCheckpoint { expected: self.id, found }.into());
         }
         let Self { source, repeated, left, looks_ahead, .. } = self;
-        let Checkpoint { place, rows, trail, .. } = checkpoint;
+        let Checkpoint { place, rows, trail, covered, .. } = checkpoint;
+        let Covered { nulls: gaps, from_elsewhere, bound } = covered;
+        bound.into_iter().for_each(|rows| source.set_bound(rows));
         let (next, skip) = match place {
             Place::Page { cursor, taken } => (Next::Page(cursor), taken),
             Place::End => (Next::End, 0),
         };
         let followed = trail.iter().collect();
         let before = rows.saturating_sub(skip);
-        Ok(Self { repeated, left, looks_ahead, next, skip, before, followed, trail, ..Self::of(source) })
+        Ok(Self {
+            repeated,
+            left,
+            looks_ahead,
+            next,
+            skip,
+            before,
+            followed,
+            trail,
+            gaps,
+            from_elsewhere,
+            ..Self::of(source)
+        })
     }
 
     /// The same walk from a cursor on, which the caller has from elsewhere: the rows before it don't come and aren't
@@ -147,6 +169,7 @@ impl<S: PageSource> Walker<S> {
     pub fn starting_at(mut self, cursor: Cursor) -> Self {
         (self.coming, self.behind) = (None, None);
         self.next = Next::Page(Some(cursor));
+        self.from_elsewhere = true;
         self
     }
 
@@ -226,12 +249,20 @@ impl<S: PageSource> Walker<S> {
     /// fetched again.
     pub fn checkpoint(&self) -> Checkpoint {
         let place = match &self.next {
+            Next::Short => self.current.place(),
             _ if self.current.rest.len() > 0 => self.current.place(),
             Next::Page(cursor) => Place::Page { cursor: cursor.clone(), taken: self.skip },
             Next::Tail(cursor) => Place::Page { cursor: Some(cursor.clone()), taken: self.skip },
             Next::End => Place::End,
         };
-        Checkpoint::new(self.id.clone(), place, self.rows(), self.trail.clone())
+        let nulls = match &place {
+            // Those of a page that is fetched again come again.
+            Place::Page { cursor, .. } if *cursor == self.current.at => self.gaps,
+            _ if self.current.rest.len() > 0 => self.gaps.saturating_add(self.current.nulls_taken()),
+            _ => self.gaps.saturating_add(self.current.nulls.len() as u64),
+        };
+        let covered = Covered { nulls, from_elsewhere: self.from_elsewhere, bound: self.source.bound() };
+        Checkpoint::new(self.id.clone(), place, self.rows(), self.trail.clone(), covered)
     }
 
     /// The errors of the pages fetched so far that came with data, and that were neither in a page of
@@ -275,10 +306,14 @@ impl<S: PageSource> Walker<S> {
             let stopped = Error::from(ErrorKind::Stopped { earlier: earlier.clone() });
             return Err(stopped.with_checkpoint(self.checkpoint()));
         }
-        let Next::Page(at) = &self.next else {
-            return Ok(false);
+        let at = match &self.next {
+            Next::Page(at) => at.clone(),
+            Next::Tail(_) | Next::End => return Ok(false),
+            Next::Short => {
+                let verdict = self.source.judge_end(&self.reached());
+                return verdict.map(|()| false).map_err(|error| self.stop(error));
+            }
         };
-        let at = at.clone();
         if self.coming.as_ref().is_none_or(|flight| flight.at() != at.as_ref()) {
             self.coming = Some(self.flight(at.clone()));
         }
@@ -286,7 +321,10 @@ impl<S: PageSource> Walker<S> {
         let fetched = Landing { walker: self }.await;
         let page = match (fetched, &at) {
             (Ok(page), _) => page,
-            (Err(error), Some(cursor)) => return Err(self.stop(error.at_cursor(cursor, self.rows()))),
+            (Err(error), Some(cursor)) => {
+                let error = self.source.explain(error, &self.reached());
+                return Err(self.stop(error.at_cursor(cursor, self.rows())));
+            }
             (Err(error), None) => return Err(self.stop(error)),
         };
         self.pages += 1;
@@ -304,13 +342,24 @@ impl<S: PageSource> Walker<S> {
         self.before = self.before.saturating_add(mem::take(&mut self.current.taken));
         self.total = page.total.or(self.total);
         self.nulls += page.nulls.len() as u64;
+        self.gaps = self.gaps.saturating_add(self.current.nulls.len() as u64);
         self.errors.append(&mut self.current.errors);
         let Page { items, cursors, nulls, errors, .. } = page;
         self.current =
             Current { at, taken: 0, rest: items.into_iter(), untouched: true, cursors, nulls, errors };
         self.skip -= self.current.skip(self.skip);
+        if matches!(self.next, Next::End) && self.source.judge_end(&self.reached()).is_err() {
+            self.next = Next::Short;
+        }
         self.look_ahead().await;
         Ok(true)
+    }
+
+    /// How far it is with the page in hand.
+    fn reached(&self) -> Reached {
+        let ahead = self.current.rest.len() as u64 + self.current.nulls.len() as u64;
+        let rows = self.rows().saturating_add(self.gaps).saturating_add(ahead);
+        Reached { rows: (!self.from_elsewhere).then_some(rows), total: self.total }
     }
 
     /// A request for a page. From the second one on, the next page may be asked for before it is decoded.
@@ -367,7 +416,7 @@ impl<S: PageSource> Walker<S> {
         let next = match &self.next {
             Next::Page(cursor) => cursor.clone(),
             Next::Tail(cursor) => Some(cursor.clone()),
-            Next::End => None,
+            Next::End | Next::Short => None,
         };
         let current = &mut self.current;
         current.untouched = false;

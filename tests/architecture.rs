@@ -103,7 +103,7 @@ const LAYERS: &[&[&str]] = &[
     &["client", "builder", "connection", "drain"],
     &["endpoint", "children"],
     &["reply"],
-    &["retry", "pace", "page_size", "budget", "token", "transport"],
+    &["retry", "pace", "page_size", "reach", "budget", "token", "transport"],
     &["walker", "complete"],
     &["flight", "current"],
     &["source"],
@@ -111,7 +111,7 @@ const LAYERS: &[&[&str]] = &[
     &["page_request"],
     &["checkpoint", "child_checkpoint"],
     &["operation", "graphql_error", "page"],
-    &["optional", "lookahead", "scan", "wrapper"],
+    &["optional", "lookahead", "scan", "wrapper", "limits"],
     &["cursor", "scalar", "text", "trail"],
     &["excerpt", "json", "fingerprint"],
 ];
@@ -177,6 +177,23 @@ fn the_walker_knows_neither_operations_nor_replies() {
     {
         assert!(!walker.contains(word), "walker.rs mentions {word}");
     }
+}
+
+#[test]
+fn no_walk_goes_by_what_a_cursor_says() {
+    let mut told = 0;
+    for file in rust_files("src").into_iter().chain(rust_files("crates/cli/src")) {
+        let relative = file.strip_prefix(root()).unwrap().to_string_lossy().into_owned();
+        let code = code(&file);
+        if code.contains(".in_words()") {
+            assert!(["src/error/kind.rs", "crates/cli/src/explain.rs"].contains(&&*relative), "{relative}");
+            told += 1;
+        }
+        let is_of_sign_in = relative.starts_with("src/salesforce/sign_in");
+        let decodes = code.contains("base64::");
+        assert!(!decodes || is_of_sign_in || relative == "src/cursor/words.rs", "{relative} decodes");
+    }
+    assert_eq!(told, 2);
 }
 
 #[test]

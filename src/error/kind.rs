@@ -8,7 +8,7 @@ use http::StatusCode;
 use super::{BoxError, QueryError};
 use crate::excerpt::{counted, excerpt};
 use crate::graphql_error::GraphqlErrors;
-use crate::{Cursor, PageError, WalkId, json};
+use crate::{Cursor, LimitError, PageError, WalkId, json};
 
 /// The kinds of failure.
 #[derive(Debug, thiserror::Error)]
@@ -107,15 +107,34 @@ pub enum ErrorKind {
     /// The caller's own budget is used up.
     #[error("the budget of {0} is used up")]
     Budget(BudgetLimit),
+    /// The variables' values are beyond what the server takes. Nothing was sent.
+    #[error("{0}")]
+    Limit(#[source] LimitError),
+    /// The server ended a walk before the last row of what it counts, by saying that there is no more or by an error.
+    /// The rows before were handed out.
+    #[error(
+        "the server ended the walk {} of {} that it counts{}; {advice}",
+        After(.rows), counted(*.total, "row"), Because(.source)
+    )]
+    Short {
+        /// Rows, and nulls in their place, that came; nothing if the walk didn't begin at the first one.
+        rows: Option<u64>,
+        /// Rows that the server counts.
+        total: u64,
+        /// What to do to have the others.
+        advice: String,
+        /// What the server said, if it was an error.
+        source: Option<Box<ErrorKind>>,
+    },
     /// The reply to a Salesforce query isn't what it must be.
     #[error("{0}")]
     Query(#[source] QueryError),
     /// The server no longer takes the cursor, or the locator, that a walk was to go on from. The rows behind it
     /// can only be had by a new walk.
     #[error(
-        "the server no longer takes the cursor `{}` ({source}); the {} taken so far {} good, the rest is behind a \
+        "the server no longer takes the cursor `{}`{} ({source}); the {} taken so far {} good, the rest is behind a \
          place that is lost: walk again from the start, or from a filter that begins behind the last row",
-        Shortened(.cursor), counted(*.rows, "row"), if *.rows == 1 { "is" } else { "are" }
+        Shortened(.cursor), InWords(.cursor), counted(*.rows, "row"), if *.rows == 1 { "is" } else { "are" }
     )]
     ExpiredCursor {
         /// The cursor.
@@ -219,11 +238,41 @@ impl fmt::Display for Until<'_> {
     }
 }
 
+/// Where a walk was ended.
+struct After<'e>(&'e Option<u64>);
+
+impl fmt::Display for After<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            Some(rows) => write!(f, "after {rows}"),
+            None => f.write_str("before the last"),
+        }
+    }
+}
+
+/// What the server said, if it said something.
+struct Because<'e>(&'e Option<Box<ErrorKind>>);
+
+impl fmt::Display for Because<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.as_ref().map_or(Ok(()), |source| write!(f, " ({source})"))
+    }
+}
+
 /// A cursor can be kilobytes long.
 struct Shortened<'e>(&'e Cursor);
 
 impl fmt::Display for Shortened<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&excerpt(&self.0.to_string(), 100))
+    }
+}
+
+/// What a cursor says, if that isn't plain.
+struct InWords<'e>(&'e Cursor);
+
+impl fmt::Display for InWords<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.in_words().map_or(Ok(()), |words| write!(f, ", which is {words}"))
     }
 }

@@ -144,10 +144,17 @@ impl Error {
     /// The same error, or what it means for a walk that went on at a cursor: that the cursor has expired.
     pub(crate) fn at_cursor(mut self, cursor: &Cursor, rows: u64) -> Self {
         if self.refuses_a_cursor() {
-            let expired = |source| ErrorKind::ExpiredCursor { cursor: cursor.clone(), rows, source };
-            let kind = std::mem::replace(&mut self.0.kind, ErrorKind::NoData);
-            self.0.kind = expired(Box::new(kind));
+            let expired =
+                |source| ErrorKind::ExpiredCursor { cursor: cursor.clone(), rows, source: Box::new(source) };
+            self = self.become_kind(expired);
         }
+        self
+    }
+
+    /// The same error in terms of something that knows more.
+    pub(crate) fn become_kind(mut self, explain: impl FnOnce(ErrorKind) -> ErrorKind) -> Self {
+        let kind = std::mem::replace(&mut self.0.kind, ErrorKind::NoData);
+        self.0.kind = explain(kind);
         self
     }
 
@@ -191,7 +198,8 @@ fn is_lost_place(code: Option<&str>, message: &str) -> bool {
     ];
     let says = |words: &[&str]| words.iter().any(|word| tells_of(message, word));
     code.is_some_and(|code| CODES.contains(&code))
-        || says(&["cursor", "locator"]) && says(&["invalid", "expired", "valid cursor", "not found"])
+        || says(&["cursor", "locator"])
+            && says(&["invalid", "expired", "valid cursor", "not a cursor", "not found"])
 }
 
 impl From<ErrorKind> for Error {

@@ -54,8 +54,17 @@ async fn error_types_are_told() {
     let client = org(&emulator).client().clone();
     let error = rows(&mut client.walk(Accounts::new().after(Cursor::new("junk")))).await.unwrap_err();
     assert_eq!(ErrorType::of(&error), Some(ErrorType::DataFetchingException), "{error}");
-    let error = rows(&mut client.walk(Accounts::new().first(2_001))).await.unwrap_err();
-    assert_eq!(ErrorType::of(&error), Some(ErrorType::ValidationError), "{error}");
+    let query =
+        |text| relaywalk::Request { operation_name: None, query: text, variables: serde_json::json!({}) };
+    for (text, expected) in [
+        ("{", ErrorType::InvalidSyntax),
+        ("{ uiapi { query { Account(first: 2001) { totalCount } } } }", ErrorType::ValidationError),
+        ("{ nothing }", ErrorType::ValidationError),
+    ] {
+        let error = client.send_request(&query(text), relaywalk::json::scalar::<serde_json::Value>).await;
+        let error = error.unwrap_err();
+        assert_eq!(ErrorType::of(&error), Some(expected), "{error}");
+    }
 }
 
 #[tokio::test]

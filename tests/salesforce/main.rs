@@ -8,9 +8,13 @@ mod graphql;
 mod locators;
 mod others_bugs;
 mod query;
+mod reach;
 mod replies;
 mod sf_command;
 mod sign_in;
+mod walks;
+mod whole_children;
+mod whole_org;
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -38,6 +42,11 @@ fn org(emulator: &Emulator) -> Org {
 fn org_at(wire: Wire) -> Org {
     let client = |client: relaywalk::ClientBuilder| client.transport(wire).retry(hasty());
     Org::builder("https://example.my.salesforce.com").client(client).build().unwrap()
+}
+
+/// How many accounts an org has that is walked as a whole: more by hand, in an optimised build.
+fn whole(accounts: u64) -> u64 {
+    std::env::var("RELAYWALK_ACCOUNTS").ok().and_then(|rows| rows.parse().ok()).unwrap_or(accounts)
 }
 
 /// Tries again, without waiting for long.

@@ -1,16 +1,18 @@
 //! `relaywalk explain`: what is understood of the documents.
 
+use relaywalk::Cursor;
 use relaywalk_codegen::analyze;
 
 use crate::anchors::Anchors;
-use crate::exit::{Exit, Result};
+use crate::exit::{Exit, Failure, Result};
 use crate::sources::Sources;
 use crate::terminal::{print, say, show};
 
 const EXAMPLES: &str = "\
 Examples:
   relaywalk explain --schema schema.graphql queries/
-  relaywalk explain --schema introspection.json accounts.graphql | less";
+  relaywalk explain --schema introspection.json accounts.graphql | less
+  relaywalk explain --cursor djE6OQ==";
 
 /// Show what each operation walks and what it sends
 ///
@@ -24,10 +26,23 @@ pub(crate) struct Explain {
 
     #[command(flatten)]
     anchors: Anchors,
+
+    /// Say what this cursor says, instead: most are plain text in base64
+    #[arg(long, exclusive = true, value_name = "CURSOR")]
+    cursor: Option<String>,
 }
 
 impl Explain {
     pub(crate) fn run(self) -> Result<Exit> {
+        if let Some(cursor) = self.cursor {
+            return match Cursor::new(cursor).in_words() {
+                Some(words) => print(format_args!("{words}\n")).map(|()| Exit::Success),
+                None => Err(Failure::new(
+                    Exit::Findings,
+                    "this cursor is no text in base64: it says nothing to others",
+                )),
+            };
+        }
         let (schema, documents, options) = self.sources.read()?;
         match analyze(&schema, &documents, &self.anchors.add(options)) {
             Ok((plan, warnings)) => {

@@ -7,7 +7,7 @@ use apollo_compiler::response::JsonValue;
 use crate::ids::Ids;
 use crate::mix::mix;
 use crate::place::{Place, Step};
-use crate::places::{Connection, Places, is_null, list_len};
+use crate::places::{Connection, IS_DELETED, Places, is_null, list_len};
 use crate::profile::Profile;
 use crate::scalar::{Scalar, Seed, Topic};
 use crate::shape::{FieldIx, FieldShape, Output, Slot};
@@ -56,6 +56,11 @@ impl Data {
         let value = match () {
             () if is_null => JsonValue::Null,
             () if shows_value => self.display_value(place),
+            () if subject.field.name == IS_DELETED
+                && matches!(shape.slot.output, Output::Leaf(Scalar::Boolean)) =>
+            {
+                false.into()
+            }
             () => self.value(&shape.slot, &subject, subject.seed),
         };
         match &shape.slot {

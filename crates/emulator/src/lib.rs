@@ -67,6 +67,7 @@ mod ids;
 mod links;
 mod mix;
 mod one_of;
+mod order;
 mod pages;
 mod picked;
 mod place;
@@ -101,6 +102,8 @@ pub use fault_text::FaultError;
 pub use github_limits::{GithubLimits, LimitStatus};
 pub use profile::{Profile, UnknownProfile};
 pub use salesforce::oauth::ConnectedApp;
-pub use salesforce::rules::{BatchSizeOutside, Cap, CapReach, LocatorPrefix, SalesforceRules, UpperBoundUse};
+pub use salesforce::rules::{
+    BatchSizeOutside, Cap, CapReach, LocatorPrefix, SalesforceRules, Told, UpperBoundUse,
+};
 pub use shopify_limits::ShopifyLimits;
 pub use view::{Row, Rows};

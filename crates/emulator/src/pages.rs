@@ -10,6 +10,7 @@ use crate::data::Data;
 use crate::fault::Lost;
 use crate::github;
 use crate::mix::mix;
+use crate::order::Ties;
 use crate::picked::Picked;
 use crate::place::{Place, Step};
 use crate::places::Connection;
@@ -63,7 +64,12 @@ impl<'r> OpenPage<'r> {
                 (Picked::All, false, Cut { page, form, bounded: false })
             }
             Some((rules, version)) => {
-                let (picked, one_id) = reply.picks.pick(data, &connection, arguments)?;
+                // Another page has those with the same keys in another order, as a query of its own may have.
+                let ties = match paging.after {
+                    Some(_) if !rules.stable_order => Ties::ByIdBackwards,
+                    _ => Ties::ById,
+                };
+                let (picked, one_id) = reply.picks.pick(data, &connection, arguments, ties)?;
                 let context = Context { rules, version, standing, limits: reply.limits };
                 let cut = context.cut(&paging, arguments, picked.len(all))?;
                 (picked, one_id, cut)

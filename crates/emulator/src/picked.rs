@@ -1,4 +1,4 @@
-//! The rows that a filter lets through.
+//! The rows that a filter lets through, in an order.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -7,10 +7,11 @@ use apollo_compiler::response::{JsonMap, JsonValue};
 
 use crate::data::Data;
 use crate::filter::{Filter, MOST_ROWS_TRIED, row_of};
+use crate::order::{self, Key, Ties};
 use crate::places::Connection;
 use crate::refusal::{Class, Refusal};
 
-/// The rows of a connection that a filter lets through.
+/// Rows of a connection.
 #[derive(Clone)]
 pub(crate) enum Picked {
     All,
@@ -25,7 +26,7 @@ pub(crate) struct Picks(Mutex<VecDeque<Pick>>);
 struct Pick {
     /// A hash of the connection's place.
     connection: u64,
-    /// The filter, as it is written.
+    /// Filter and order, as they are written.
     filter: String,
     rows: Arc<[u64]>,
 }
@@ -50,15 +51,20 @@ impl Picked {
 }
 
 impl Picks {
-    /// Reads and applies the `where` among a connection's arguments; the flag says that it asks for one Id.
+    /// Reads and applies `where` and `orderBy` among a connection's arguments; the flag says that one Id is asked for.
     pub(crate) fn pick(
         &self,
         data: &Data,
         connection: &Connection,
         arguments: &JsonMap,
+        ties: Ties,
     ) -> Result<(Picked, bool), Refusal> {
-        let written = match arguments.get("where") {
-            None | Some(JsonValue::Null) => return Ok((Picked::All, false)),
+        let given = |name: &str| arguments.get(name).filter(|value| !value.is_null());
+        let order = given("orderBy");
+        let nothing = JsonMap::new();
+        let written = match given("where") {
+            None if order.is_none() => return Ok((Picked::All, false)),
+            None => &nothing,
             Some(JsonValue::Object(filter)) => filter,
             Some(other) => {
                 let message = format!("this server can't filter by `{other}`");
@@ -71,29 +77,39 @@ impl Picks {
             return Err(Refusal::new(Class::OperationNotSupported, message));
         };
         let filter = Filter::read(data, *ty, written)?;
-        if filter.is_empty() {
+        let mut keys = order::read(data, *ty, order)?;
+        if keys.first().is_some_and(Key::is_ascending_id) {
+            keys.clear();
+        }
+        if filter.is_empty() && keys.is_empty() {
             return Ok((Picked::All, false));
         }
+        // What tells all rows apart leaves no ties.
+        let ties = if keys.iter().any(Key::is_id) { Ties::ById } else { ties };
         let passes =
             |row: &u64| data.places.row(connection, *row).is_some_and(|place| filter.passes(data, &place));
         if let Some(ids) = filter.ids() {
             let mut rows: Vec<u64> = ids.iter().filter_map(|id| row_of(data, connection, id)).collect();
             rows.sort_unstable();
             rows.dedup();
-            return Ok((Picked::Rows(rows.into_iter().filter(passes).collect()), ids.len() <= 1));
+            rows.retain(passes);
+            order::sort(data, connection, &keys, ties, &mut rows);
+            return Ok((Picked::Rows(rows.into()), ids.len() <= 1));
         }
         let all = data.places.count(connection);
         if all > MOST_ROWS_TRIED {
             let message = format!(
-                "this server filters by Id alone when there are more than {MOST_ROWS_TRIED} rows, and here are {all}"
+                "this server filters and orders by Id alone when there are more than {MOST_ROWS_TRIED} rows, and here are {all}"
             );
             return Err(Refusal::new(Class::OperationNotSupported, message));
         }
-        let text = JsonValue::Object(written.clone()).to_string();
-        Ok((
-            Picked::Rows(self.remember(connection.hash(data), text, || (0..all).filter(passes).collect())),
-            false,
-        ))
+        let text = format!("{} {keys:?} {ties:?}", JsonValue::Object(written.clone()));
+        let picked = || {
+            let mut rows: Vec<u64> = (0..all).filter(passes).collect();
+            order::sort(data, connection, &keys, ties, &mut rows);
+            rows.into()
+        };
+        Ok((Picked::Rows(self.remember(connection.hash(data), text, picked)), false))
     }
 
     /// What was picked by this filter before, or is now.

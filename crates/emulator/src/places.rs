@@ -166,9 +166,13 @@ impl Places {
     }
 }
 
-/// Whether a nullable field of this object is null. One in seven rows is; what there is but one of never is.
+/// Whether a record of Salesforce is in the recycle bin. Those that there are aren't.
+pub(crate) const IS_DELETED: &str = "IsDeleted";
+
+/// Whether a nullable field of this object is null. One in seven rows is; what there is but one of never is, nor what
+/// says whether a record is deleted.
 pub(crate) fn is_null(place: &Place, field: &FieldShape) -> bool {
-    place.in_rows && place.row.wrapping_add(field.salt).is_multiple_of(NULL_EVERY)
+    place.in_rows && field.name != IS_DELETED && place.row.wrapping_add(field.salt).is_multiple_of(NULL_EVERY)
 }
 
 /// From none to three.

@@ -33,9 +33,10 @@ pub enum Profile {
     /// Seen: a success has `"errors": []`; children, but no children of children; a limit that is used up is
     /// a 503.
     ///
-    /// This emulator's choice: a `where` is obeyed or refused, never ignored; an `orderBy` is accepted, and the
-    /// rows stay in the order of their Ids; the error of a cursor that is none. Where nobody knows which of two
-    /// ways is right, there is a switch: [`SalesforceRules`](crate::SalesforceRules).
+    /// This emulator's choice: a `where` and an `orderBy` are obeyed or refused, never ignored; keys of an order count
+    /// as they are given, but `Id` last; rows with the same keys come in another order on a later page; no record is
+    /// deleted (`IsDeleted` is false); the error of a cursor that is none. Where nobody knows which of two ways is
+    /// right, there is a switch: [`SalesforceRules`](crate::SalesforceRules).
     ///
     /// # REST
     ///

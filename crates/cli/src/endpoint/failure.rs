@@ -80,9 +80,10 @@ fn about_org(error: &Error) -> Option<&'static str> {
 
 fn exit(error: &Error) -> Exit {
     match error.kind() {
-        ErrorKind::Config(_) | ErrorKind::Variables(_) | ErrorKind::WrongCheckpoint { .. } => {
-            Exit::Configuration
-        }
+        ErrorKind::Config(_)
+        | ErrorKind::Variables(_)
+        | ErrorKind::Limit(_)
+        | ErrorKind::WrongCheckpoint { .. } => Exit::Configuration,
         ErrorKind::TooLarge { .. } | ErrorKind::Budget(_) | ErrorKind::Quota { .. } => Exit::Limit,
         ErrorKind::Token(_) => Exit::Auth,
         ErrorKind::Status { code: Some(_), .. } => match ErrorType::of(error) {

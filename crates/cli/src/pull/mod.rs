@@ -4,6 +4,7 @@ mod again;
 mod children;
 mod follow;
 mod identity;
+mod limits;
 mod operation;
 mod page;
 mod route;

@@ -1,9 +1,11 @@
 //! Which operation is walked, and why one can't be.
 
+use relaywalk::Limits;
 use relaywalk_codegen::plan::{
     Composite, Connection, Direction, Object, Operation, OperationKind, Plan, Selected,
 };
 
+use super::limits::limits;
 use crate::exit::{Failure, Result};
 
 /// An operation with the connection it walks, for as long as the process runs.
@@ -12,9 +14,19 @@ pub(super) struct Walk {
     pub(super) plan: &'static Plan,
     pub(super) operation: &'static Operation,
     pub(super) connection: &'static Connection,
+    /// What the server limits it to.
+    pub(super) limits: Option<Limits<'static>>,
 }
 
 impl Walk {
+    pub(super) fn new(
+        plan: &'static Plan,
+        operation: &'static Operation,
+        connection: &'static Connection,
+    ) -> Self {
+        Self { plan, operation, connection, limits: limits(operation) }
+    }
+
     /// The operation of this name, or the only one.
     pub(super) fn choose(plan: &'static Plan, name: Option<&str>) -> Result<Self> {
         let operation = match (name, &*plan.operations) {
@@ -30,7 +42,7 @@ impl Walk {
             }
         };
         match &operation.connection {
-            Some(connection) => Ok(Self { plan, operation, connection }),
+            Some(connection) => Ok(Self::new(plan, operation, connection)),
             None => Err(no_connection(plan, operation)),
         }
     }

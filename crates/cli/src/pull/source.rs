@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use relaywalk::json::{self, Reader};
-use relaywalk::{Cursor, OperationKind, Page, PageError, PageRequest};
+use relaywalk::{Cursor, Limits, OperationKind, Page, PageError, PageRequest};
 use relaywalk_codegen::plan::CursorSource;
 use serde::Serialize;
 
@@ -78,6 +78,10 @@ impl<R: ReadPage> PageRequest for Planned<R> {
             CursorSource::PageInfo(cursor) => Some([&connection.page_info, &connection.more, cursor]),
             CursorSource::Edge(_) => None,
         }
+    }
+
+    fn limits(&self) -> Option<Limits<'_>> {
+        self.walk.limits
     }
 
     fn read(&self, reader: &mut Reader<'_>) -> Result<Result<Page<R::Item>, PageError>, json::Error> {

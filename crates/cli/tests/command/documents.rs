@@ -117,6 +117,18 @@ fn an_explanation_says_what_is_walked_and_what_is_sent() {
 }
 
 #[test]
+fn a_cursor_is_explained_without_documents() {
+    let ran = run(&["explain", "--cursor", "djE6OQ=="]);
+    assert_eq!(
+        (ran.code, ran.stdout.as_str()),
+        (0, "`v1:9` in base64, behind row 9 counted from 0, as Salesforce writes it\n")
+    );
+    run(&["explain", "--cursor", "no base64!"]).fails(1, &["this cursor is no text in base64"]);
+    run(&["explain", "--cursor", "djE6OQ==", "--schema", "schema.graphql", "queries"])
+        .fails(2, &["--cursor"]);
+}
+
+#[test]
 fn an_explanation_of_wrong_documents_is_their_findings() {
     let ran = run(&["explain", "--schema", "schema.graphql", "wrong/unknown_field.graphql"]);
     ran.fails(1, &["titel"]);

@@ -15,6 +15,7 @@ mod pull_output;
 mod pull_refused;
 mod pull_resumed;
 mod pull_rows;
+mod pull_salesforce;
 mod pull_variables;
 mod schema_diff;
 mod schema_pull;

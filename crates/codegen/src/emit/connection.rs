@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::input::Given;
+use super::limits::limits;
 use super::text::Rust;
 use super::unit::{Shape, Struct, StructField, Target, Unit};
 use super::{Emitter, Names, Place, ident};
@@ -81,6 +82,7 @@ impl<'p> Emitter<'p> {
             }
             CursorSource::Edge(_) => None,
         };
+        let limits = limits(names.of, place);
         let page_size = self.page_size(names.of, connection, variables, place);
         let [result, cursor_type, page, page_error] = [
             place.std("Result"),
@@ -94,6 +96,7 @@ impl<'p> Emitter<'p> {
 
                 const PATH: &'static str = #path;
                 #page_info
+                #limits
 
                 fn seek(&mut self, cursor: #cursor_type) {
                     self.#cursor = cursor.into();

@@ -5,6 +5,7 @@ mod connection;
 mod docs;
 mod format;
 mod input;
+mod limits;
 mod module;
 mod names;
 mod operation;

@@ -40,10 +40,12 @@ impl Scope {
 
     /// The name, or the first of `name2`, `name3`, … that is free.
     pub(super) fn unique(&mut self, name: &str) -> String {
-        let numbered = (2..).map(|number| format!("{name}{number}"));
-        let mut candidates = std::iter::once(name.to_owned()).chain(numbered);
+        if self.claim(name) {
+            return name.to_owned();
+        }
+        let mut numbered = (2..).map(|number| format!("{name}{number}"));
         // The candidates never end, the taken names do.
-        candidates.find(|candidate| self.claim(candidate)).unwrap_or_default()
+        numbered.find(|candidate| self.claim(candidate)).unwrap_or_default()
     }
 }
 
@@ -61,6 +63,9 @@ pub(super) fn type_name(name: &str) -> String {
 pub(super) fn field_name(name: &str) -> String {
     if name == "__typename" {
         return "typename".to_owned();
+    }
+    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase()) {
+        return name.to_owned();
     }
     let bare = name.trim_start_matches('_');
     let underscores = &name[..name.len() - bare.len()];

@@ -83,10 +83,10 @@ pub(super) enum Owner {
 }
 
 /// What makes two selections the same type.
-#[derive(PartialEq, Eq, Hash)]
+#[derive(PartialEq)]
 enum Signature<'p> {
-    Struct(&'p str, Vec<(&'p str, &'p str, &'p Type, bool, bool, Target)>),
-    Enum(&'p str, Vec<(&'p str, Target)>, usize),
+    Struct(Vec<(&'p str, &'p str, &'p Type, bool, bool, Target)>),
+    Enum(Vec<(&'p str, Target)>, usize),
 }
 
 impl<'p> Unit<'p> {
@@ -118,7 +118,8 @@ impl<'p> Unit<'p> {
 #[derive(Default)]
 struct Builder<'p> {
     types: Vec<Shape<'p>>,
-    known: HashMap<Signature<'p>, usize>,
+    /// What was selected of a GraphQL type so far.
+    known: HashMap<&'p str, Vec<(Signature<'p>, usize)>>,
     /// A field whose type belongs to another unit.
     shared: Option<(&'p Field, Target)>,
     style: Style,
@@ -153,8 +154,8 @@ impl<'p> Builder<'p> {
         let signature = fields.iter().map(|StructField { field, target, .. }| {
             (&*field.key, &*field.name, &field.ty, field.conditional, field.hidden, target.clone())
         });
-        let signature = Signature::Struct(&object.ty, signature.collect());
-        self.intern(signature, Shape::Struct(Struct { object, fields }))
+        let signature = Signature::Struct(signature.collect());
+        self.intern(&object.ty, signature, Shape::Struct(Struct { object, fields }))
     }
 
     fn abstraction(&mut self, shape: &'p Abstract) -> usize {
@@ -170,15 +171,18 @@ impl<'p> Builder<'p> {
             .collect();
         let unknown = self.object(&shape.unknown);
         let signature = variants.iter().map(|variant| (variant.ty, variant.target.clone()));
-        let signature = Signature::Enum(&shape.ty, signature.collect(), unknown);
-        self.intern(signature, Shape::Enum(Enum { shape, variants, unknown }))
+        let signature = Signature::Enum(signature.collect(), unknown);
+        self.intern(&shape.ty, signature, Shape::Enum(Enum { shape, variants, unknown }))
     }
 
-    fn intern(&mut self, signature: Signature<'p>, shape: Shape<'p>) -> usize {
-        *self.known.entry(signature).or_insert_with(|| {
-            self.types.push(shape);
-            self.types.len() - 1
-        })
+    fn intern(&mut self, ty: &'p str, signature: Signature<'p>, shape: Shape<'p>) -> usize {
+        let known = self.known.entry(ty).or_default();
+        if let Some((_, index)) = known.iter().find(|(known, _)| *known == signature) {
+            return *index;
+        }
+        self.types.push(shape);
+        known.push((signature, self.types.len() - 1));
+        self.types.len() - 1
     }
 
     fn unit(self, module: Vec<String>, root: Target, root_name: &str) -> Unit<'p> {
@@ -212,11 +216,11 @@ struct Naming<'u, 'p> {
 }
 
 impl<'p> Naming<'_, 'p> {
-    fn name(&mut self, target: &Target, plain: &str, path: &mut Vec<&'p str>) {
+    fn name(&mut self, target: &Target, plain: impl FnOnce() -> String, path: &mut Vec<&'p str>) {
         if let Target::Local(index) = target
             && !self.names.contains_key(index)
         {
-            let name = self.free(plain, path);
+            let name = self.free(&plain(), path);
             self.insert(*index, name);
             self.below(*index, path);
         }
@@ -232,16 +236,16 @@ impl<'p> Naming<'_, 'p> {
             Shape::Struct(object) => {
                 for StructField { field, target, .. } in &object.fields {
                     path.push(&field.key);
-                    self.name(target, &type_name(field.ty.name()), path);
+                    self.name(target, || type_name(field.ty.name()), path);
                     path.pop();
                 }
             }
             Shape::Enum(shape) => {
                 for variant in &shape.variants {
-                    self.name(&variant.target, &type_name(variant.ty), path);
+                    self.name(&variant.target, || type_name(variant.ty), path);
                 }
-                let plain = format!("Unknown{}", type_name(&shape.shape.ty));
-                self.name(&Target::Local(shape.unknown), &plain, path);
+                let plain = || format!("Unknown{}", type_name(&shape.shape.ty));
+                self.name(&Target::Local(shape.unknown), plain, path);
             }
         }
     }

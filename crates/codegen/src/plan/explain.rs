@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::connection::{CursorSource, Items};
-use super::{Operation, OperationKind, Plan, Role};
+use super::{Amount, Limits, Operation, OperationKind, Plan, Role};
 
 impl fmt::Display for OperationKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -24,6 +24,25 @@ impl fmt::Display for Plan {
             fmt::Display::fmt(operation, f)?;
         }
         Ok(())
+    }
+}
+
+/// How far a walk gets.
+impl fmt::Display for Limits {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let walked = self.connections.iter().find(|connection| connection.is_walked);
+        match walked.map(|walked| &walked.bound) {
+            None => Ok(()),
+            Some(Amount::Variable { name, .. }) => {
+                writeln!(f, "    if there are more rows than come by themselves, a walk sets ${name}")
+            }
+            Some(Amount::Number(rows)) => writeln!(f, "    {rows} rows at most"),
+            Some(Amount::Absent) => writeln!(
+                f,
+                "    if there are more rows than come by themselves, a walk fails: it has no `{}`",
+                self.bound_argument
+            ),
+        }
     }
 }
 
@@ -65,6 +84,7 @@ impl fmt::Display for Operation {
                 if let Some(total) = &connection.total {
                     writeln!(f, "    total: {total}")?;
                 }
+                self.limits.as_ref().map_or(Ok(()), |limits| limits.fmt(f))?;
             }
         }
         for child in &self.children {

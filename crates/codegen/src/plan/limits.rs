@@ -17,6 +17,8 @@ pub struct Limits {
     pub smallest_bounded: u32,
     /// The argument that is the bound.
     pub bound_argument: &'static str,
+    /// The variable that says where the walk is.
+    pub cursor: String,
     /// The connections that are asked for.
     pub connections: Vec<Limited>,
 }

@@ -8,6 +8,7 @@ mod child;
 mod connection;
 mod explain;
 mod input;
+mod known;
 mod limits;
 mod recursion;
 mod salesforce;
@@ -27,6 +28,7 @@ use crate::diagnostics::Span;
 use crate::load::Loaded;
 
 use self::child::{Anchors, Derivation, Derived, Lacking};
+use self::known::Known;
 use self::search::Reply;
 use self::selection::Shapes;
 
@@ -203,12 +205,14 @@ pub(crate) fn plan(
 ) -> Result<(Plan, Diagnostics), Diagnostics> {
     let counted = salesforce::add_totals(&loaded.schema, &loaded.document);
     let document = counted.as_ref().unwrap_or(&loaded.document);
-    let Attempt { plan, lacking, warnings } = attempt(loaded, document, anchors)?;
+    let Attempt { plan, lacking, warnings } = attempt(loaded, document, anchors, None)?;
     if lacking.is_empty() {
         return Ok((plan, warnings));
     }
-    let document = child::add_keys(&loaded.schema, document, &lacking);
-    attempt(loaded, &document, anchors).map(|attempt| (attempt.plan, attempt.warnings))
+    let written = child::add_keys(&loaded.schema, document, &lacking);
+    let known = Known::new(document, &written, &plan);
+    let Attempt { plan, warnings, .. } = attempt(loaded, &written, anchors, Some(&known))?;
+    Ok((plan, warnings))
 }
 
 /// A plan, and what it lacks.
@@ -223,26 +227,33 @@ fn attempt(
     loaded: &Loaded,
     document: &ExecutableDocument,
     anchors: &BTreeMap<String, String>,
+    known: Option<&Known<'_>>,
 ) -> Result<Attempt, Diagnostics> {
     let document = wire::rewrite(loaded, document);
     let shapes = Shapes::new(loaded, &document);
     let mut plan = Plan::default();
     for operation in document.operations.iter() {
-        plan.operations.push(Operation {
-            name: operation.name.as_ref().map(ToString::to_string).unwrap_or_default(),
-            kind: operation.operation_type.into(),
-            file: Span::find(&document.sources, operation.location())
-                .map(|span| span.path())
-                .unwrap_or_default(),
-            text: wire::text(&document, operation),
-            variables: input::variables(operation),
-            data: shapes.operation(operation),
-            connection: None,
-            children: Vec::new(),
-            limits: None,
-        });
+        let known = known.and_then(|known| known.operation(operation));
+        plan.operations.push(known.unwrap_or_else(|| {
+            Operation {
+                name: operation.name.as_ref().map(ToString::to_string).unwrap_or_default(),
+                kind: operation.operation_type.into(),
+                file: Span::find(&document.sources, operation.location())
+                    .map(|span| span.path())
+                    .unwrap_or_default(),
+                text: wire::text(&document, operation),
+                variables: input::variables(operation),
+                data: shapes.operation(operation),
+                connection: None,
+                children: Vec::new(),
+                limits: None,
+            }
+        }));
     }
     plan.fragments = shapes.fragments();
+    if let Some(known) = known {
+        known.add_fragments(&mut plan);
+    }
     let mut found = Diagnostics::default();
     let anchors = Anchors::new(&shapes, anchors, &mut found);
     let lacking = find_connections(&mut plan, &shapes, anchors, &mut found);

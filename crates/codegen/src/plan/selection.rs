@@ -224,9 +224,8 @@ impl<'d> Shapes<'d> {
     pub(super) fn named_types(&self, ty: &Name, parts: &[Part<'d>]) -> Vec<Name> {
         let mut named = Vec::new();
         if self.types.is_abstract(ty) {
-            let possible = self.types.possible(ty);
             for part in parts {
-                self.name_types(ty, &possible, part.set, &mut named, &mut HashSet::new());
+                self.name_types(ty, part.set, &mut named, &mut HashSet::new());
             }
         }
         named
@@ -235,7 +234,6 @@ impl<'d> Shapes<'d> {
     fn name_types(
         &self,
         ty: &Name,
-        possible: &[Name],
         set: &'d SelectionSet,
         named: &mut Vec<Name>,
         visited: &mut HashSet<&'d Name>,
@@ -248,14 +246,13 @@ impl<'d> Shapes<'d> {
             }
             match self.inside(selection) {
                 Some((Some(condition), _)) if self.types.coverage(condition, ty) == Coverage::Some => {
-                    for object in possible {
-                        let covered = self.types.coverage(condition, object) == Coverage::Every;
-                        if covered && !named.contains(object) {
+                    for object in self.types.covered(condition, ty) {
+                        if !named.contains(object) {
                             named.push(object.clone());
                         }
                     }
                 }
-                Some((_, inner)) => self.name_types(ty, possible, inner, named, visited),
+                Some((_, inner)) => self.name_types(ty, inner, named, visited),
                 None => {}
             }
         }

@@ -35,9 +35,15 @@ impl<'s> Types<'s> {
         Self { schema: &loaded.schema, possible: &loaded.possible }
     }
 
-    /// The object types that a value of this interface or union may be, by name.
-    pub(super) fn possible(&self, ty: &str) -> Vec<Name> {
-        self.possible.get(ty).into_iter().flatten().cloned().collect()
+    /// The object types that a value of this interface or union may be, as far as a fragment on `condition` applies to
+    /// them, by name.
+    pub(super) fn covered(&self, condition: &Name, ty: &str) -> Vec<&Name> {
+        let Some(possible) = self.possible.get(ty) else { return Vec::new() };
+        if !self.is_abstract(condition) {
+            return possible.get(condition).into_iter().collect();
+        }
+        let is_covered = |object: &&Name| self.coverage(condition, object) == Coverage::Every;
+        possible.iter().filter(is_covered).collect()
     }
 
     pub(super) fn is_abstract(&self, ty: &str) -> bool {

@@ -18,10 +18,14 @@ pub(super) fn rewrite(loaded: &Loaded, document: &ExecutableDocument) -> Executa
     for (operation, written) in
         rewritten.operations.named.values_mut().zip(document.operations.named.values())
     {
-        operation.make_mut().selection_set = rewrite.whole(&written.selection_set);
+        if let Some(set) = rewrite.whole(&written.selection_set) {
+            operation.make_mut().selection_set = set;
+        }
     }
     for (fragment, written) in rewritten.fragments.values_mut().zip(document.fragments.values()) {
-        fragment.make_mut().selection_set = rewrite.whole(&written.selection_set);
+        if let Some(set) = rewrite.whole(&written.selection_set) {
+            fragment.make_mut().selection_set = set;
+        }
     }
     rewritten
 }
@@ -56,41 +60,54 @@ fn reach<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet, reached: &
     }
 }
 
+/// What it makes of a selection; nothing if that stays as it is.
 struct Rewrite<'d> {
     shapes: Shapes<'d>,
 }
 
 impl<'d> Rewrite<'d> {
     /// Everything that is selected of one value, but for what its other occurrences add.
-    fn whole(&self, set: &'d SelectionSet) -> SelectionSet {
+    fn whole(&self, set: &'d SelectionSet) -> Option<SelectionSet> {
+        if set.selections.is_empty() {
+            return None;
+        }
         let mut rewritten = self.part(set);
         let parts = [Part::whole(set)];
         let tells_types_apart = !self.shapes.named_types(&set.ty, &parts).is_empty();
         if tells_types_apart && self.shapes.lone_spread(&set.ty, &parts).is_none() {
-            typename_first(&mut rewritten, self.shapes.types.schema);
+            let rewritten = rewritten.get_or_insert_with(|| set.clone());
+            typename_first(rewritten, self.shapes.types.schema);
         }
         rewritten
     }
 
-    fn part(&self, set: &'d SelectionSet) -> SelectionSet {
-        let selections = set.selections.iter().map(|selection| match selection {
-            Selection::Field(field) => {
-                let selection_set = self.whole(&field.selection_set);
-                Selection::Field(field.same_location(Field { selection_set, ..(**field).clone() }))
+    fn part(&self, set: &'d SelectionSet) -> Option<SelectionSet> {
+        let mut rewritten: Option<SelectionSet> = None;
+        for (at, selection) in set.selections.iter().enumerate() {
+            if let Some(selection) = self.selection(selection) {
+                rewritten.get_or_insert_with(|| set.clone()).selections[at] = selection;
             }
-            Selection::InlineFragment(inline) => {
-                let selection_set = self.part(&inline.selection_set);
-                Selection::InlineFragment(
-                    inline.same_location(InlineFragment { selection_set, ..(**inline).clone() }),
-                )
-            }
-            Selection::FragmentSpread(_) => selection.clone(),
-        });
-        let mut rewritten = SelectionSet { ty: set.ty.clone(), selections: selections.collect() };
+        }
         if self.shapes.types.connection(&set.ty).is_some() {
-            self.page_info_first(&mut rewritten);
+            self.page_info_first(rewritten.get_or_insert_with(|| set.clone()));
         }
         rewritten
+    }
+
+    fn selection(&self, selection: &'d Selection) -> Option<Selection> {
+        match selection {
+            Selection::Field(field) => {
+                let selection_set = self.whole(&field.selection_set)?;
+                let field = field.same_location(Field { selection_set, ..(**field).clone() });
+                Some(Selection::Field(field))
+            }
+            Selection::InlineFragment(inline) => {
+                let selection_set = self.part(&inline.selection_set)?;
+                let inline = inline.same_location(InlineFragment { selection_set, ..(**inline).clone() });
+                Some(Selection::InlineFragment(inline))
+            }
+            Selection::FragmentSpread(_) => None,
+        }
     }
 
     /// Moves what holds page information, and no rows, before what holds rows; the rest stays as written.

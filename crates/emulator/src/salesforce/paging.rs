@@ -2,7 +2,7 @@
 
 use apollo_compiler::response::{JsonMap, JsonValue};
 
-use super::rules::{Cap, CapReach, SalesforceRules, UpperBoundUse};
+use super::rules::{Cap, CapReach, SalesforceRules, Told, UpperBoundUse};
 use super::version::ApiVersion;
 use crate::connection::{Limits, Page, Paging};
 use crate::cursor::CursorForm;
@@ -48,7 +48,13 @@ impl Context<'_> {
             (None, None) => None,
         };
         let read_by = given.map_or(CursorForm::Versioned, CursorForm::Bounded);
-        let mut page = paging.page(total, self.limits, read_by)?;
+        let mut page = paging.page(total, self.limits, read_by).map_err(|refusal| match refusal.class {
+            Class::InvalidCursor => {
+                let message = self.rules.words(Told::Cursor, &refusal.message).to_owned();
+                Refusal::new(refusal.class, message)
+            }
+            _ => refusal,
+        })?;
         match bound {
             Some(bound) => {
                 self.check_bound(bound, paging, given.is_some())?;
@@ -74,10 +80,9 @@ impl Context<'_> {
             );
         }
         if self.standing.level == 1 && paging.after.is_some() && !self.standing.alone {
-            return unsupported(
-                "`after` of a child relationship needs a parent limited to one record: use `first: 1`, or \
-                 `where: { Id: { eq: … } }`, on the parent",
-            );
+            let own = "`after` of a child relationship needs a parent limited to one record: use `first: 1`, or \
+                       `where: { Id: { eq: … } }`, on the parent";
+            return unsupported(self.rules.words(Told::ChildAfter, own));
         }
         Ok(())
     }
@@ -119,7 +124,8 @@ impl Context<'_> {
             CapReach::Offset => (LARGEST_OFFSET, u64::MAX),
         };
         if page.rows.start > begins && self.rules.cap == Cap::Error && page.rows.start < page.total {
-            let message = "no more than 4000 records can be read so: use `upperBound`";
+            let own = "no more than 4000 records can be read so: use `upperBound`";
+            let message = self.rules.words(Told::Cap, own);
             return Err(Refusal::new(Class::DataFetchingException, message));
         }
         let last = if page.rows.start > begins { page.rows.start } else { last };

@@ -1,6 +1,6 @@
 //! What Salesforce's documents leave open, as switches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// What [`Profile::Salesforce`](crate::Profile::Salesforce) does where the documents are silent, or where it
@@ -15,6 +15,8 @@ pub struct SalesforceRules {
     pub(crate) cap_reach: CapReach,
     pub(crate) upper_bound: UpperBoundUse,
     pub(crate) largest_upper_bound: Option<u64>,
+    pub(crate) stable_order: bool,
+    pub(crate) texts: BTreeMap<Told, String>,
     pub(crate) count_child_subqueries: bool,
     pub(crate) hidden: BTreeSet<(String, String)>,
     pub(crate) daily_requests: u64,
@@ -57,6 +59,17 @@ pub enum UpperBoundUse {
     FirstPage,
 }
 
+/// An error whose text is unknown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Told {
+    /// That the records end which can be reached without `upperBound`, by [`Cap::Error`].
+    Cap,
+    /// That `after` isn't a cursor.
+    Cursor,
+    /// That `after` of a child relationship needs a parent that is alone.
+    ChildAfter,
+}
+
 /// What a `batchSize` outside of 200 to 2,000 does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BatchSizeOutside {
@@ -82,6 +95,8 @@ impl Default for SalesforceRules {
             cap_reach: CapReach::Records,
             upper_bound: UpperBoundUse::EveryPage,
             largest_upper_bound: None,
+            stable_order: false,
+            texts: BTreeMap::new(),
             count_child_subqueries: false,
             hidden: BTreeSet::new(),
             daily_requests: 100_000,
@@ -122,6 +137,24 @@ impl SalesforceRules {
     pub fn largest_upper_bound(mut self, rows: u64) -> Self {
         self.largest_upper_bound = Some(rows);
         self
+    }
+
+    /// Whether rows that an `orderBy` leaves equal come in the same order on every page; they don't unless set, so that
+    /// an order without `Id` loses rows and repeats others.
+    pub fn stable_order(mut self, stable: bool) -> Self {
+        self.stable_order = stable;
+        self
+    }
+
+    /// What an error says; this emulator's own words unless set.
+    pub fn text(mut self, error: Told, text: impl Into<String>) -> Self {
+        self.texts.insert(error, text.into());
+        self
+    }
+
+    /// The words of an error.
+    pub(crate) fn words<'w>(&'w self, error: Told, own: &'w str) -> &'w str {
+        self.texts.get(&error).map_or(own, String::as_str)
     }
 
     /// Whether child relationships count as subqueries, of which a request may have 10; they don't unless set.

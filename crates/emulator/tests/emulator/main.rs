@@ -13,6 +13,7 @@ mod http;
 mod objects;
 mod relay;
 mod salesforce;
+mod salesforce_order;
 mod salesforce_reach;
 mod salesforce_rest;
 mod salesforce_sign_in;

@@ -15,6 +15,8 @@ pub(super) struct Page<'j> {
     pub(super) next: Option<Cursor>,
     /// The text of the last cursor, where the page information has one.
     pub(super) end: Option<&'j str>,
+    /// The server's count of all.
+    pub(super) total: Option<u64>,
 }
 
 /// What is in a connection, or why it is none.
@@ -46,7 +48,9 @@ pub(super) fn read<'j>(
     if more && next.is_none() {
         return Ok(Err(PageError::MissingCursor { path }));
     }
-    Ok(Ok(Page { elements, next, end }))
+    let total = plan.total.as_ref().map(|key| member(text, key)).transpose()?.flatten();
+    let total = total.and_then(|total| total.parse().ok());
+    Ok(Ok(Page { elements, next, end, total }))
 }
 
 /// The connection with all its elements, told to be complete. `end` is the text of its last page's cursor.

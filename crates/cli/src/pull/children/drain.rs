@@ -2,7 +2,7 @@
 
 use std::pin::Pin;
 
-use relaywalk::{Drain, Error, ErrorKind, ParentQuery, Result, json};
+use relaywalk::{Drain, Error, ErrorKind, Extent, ParentQuery, Result, json};
 use serde_json::value::RawValue;
 
 use super::connection::{self, completed};
@@ -57,18 +57,21 @@ async fn connection(
     let page = page.map_err(|error| Error::from(ErrorKind::Page(error)))?;
     let (mut elements, mut end) = (Vec::new(), page.end.map(str::to_owned));
     elements.extend(page.elements.iter().map(|element| line(element)));
-    let mut changed = page.next.is_some();
-    if let Some(cursor) = page.next {
+    let (mut changed, mut total) = (page.next.is_some(), page.total);
+    if changed || place.walk.limits.is_some() {
         let key = member(parent, &child.parent_key).map_err(decode)?.unwrap_or("null").to_owned();
         let given = variables.of_child(child, &key);
         let shown = RawValue::from_string(key.clone()).ok();
-        let rest = Rest { child, connection: walked, key, path };
-        let take = |brought: Brought| {
-            elements.extend(brought.elements);
-            end = brought.end;
-            Ok(())
-        };
-        drain.rows(&shown, Planned::by(place.walk, given, rest), cursor, take).await?;
+        let request = Planned::by(place.walk, given, Rest { child, connection: walked, key, path });
+        if let Some(cursor) = page.next {
+            let take = |brought: Brought| {
+                elements.extend(brought.elements);
+                (end, total) = (brought.end, brought.total.or(total));
+                Ok(())
+            };
+            drain.rows(&shown, request.clone(), cursor, take).await?;
+        }
+        drain.judge(request, Extent { rows: elements.len(), total }, &shown)?;
     }
     for row in &mut elements {
         if let Some(whole) = element(row, &place.inside, variables, drain).await? {

@@ -66,7 +66,7 @@ impl Nested {
             let inner = below.iter().filter_map(|(inner, _)| Some((*inner, within(inner, child)?)));
             children.push(Place {
                 child,
-                walk: Walk { plan: walk.plan, operation: &child.continuation, connection },
+                walk: Walk::new(walk.plan, &child.continuation, connection),
                 way: hops(walk, child, *start),
                 parent: child.parent_steps - start,
                 path: connection.place().leak(),

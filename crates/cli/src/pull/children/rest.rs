@@ -24,6 +24,7 @@ pub(super) struct Rest {
 pub(super) struct Brought {
     pub(super) elements: Vec<String>,
     pub(super) end: Option<String>,
+    pub(super) total: Option<u64>,
 }
 
 impl ReadPage for Rest {
@@ -56,7 +57,8 @@ impl Rest {
         let page = connection::read(self.connection, self.path, found)?;
         Ok(page.map(|page| {
             let elements = page.elements.iter().map(|element| line(element)).collect();
-            Page::new(vec![Brought { elements, end: page.end.map(str::to_owned) }], page.next)
+            let end = page.end.map(str::to_owned);
+            Page::new(vec![Brought { elements, end, total: page.total }], page.next).with_total(page.total)
         }))
     }
 

@@ -73,6 +73,20 @@ impl<'p> Emitter<'p> {
         } else {
             quote!(self.#info_name.#more_name #ended)
         };
+        let count = match is_optional(field(structure, connection.items.list())?) {
+            true => quote!(self.#rows.as_ref().map_or(0, |rows| rows.len())),
+            false => quote!(self.#rows.len()),
+        };
+        let total = match connection.total.as_ref().and_then(|key| field(structure, key)) {
+            None => quote!(None),
+            Some(total) => {
+                let (name, number) = (ident(&total.name), quote!(TryFrom::try_from));
+                match is_optional(total) {
+                    true => quote!(self.#name.and_then(|total| #number(total).ok())),
+                    false => quote!(#number(self.#name).ok()),
+                }
+            }
+        };
         let ty = ident(&unit.names[index]);
         let [result, option, cursor_type, page, page_error] = [
             place.std("Result"),
@@ -108,6 +122,10 @@ impl<'p> Emitter<'p> {
                 fn append(&mut self, rest: &mut Self) {
                     __private::append(&mut self.#rows, &mut rest.#rows);
                     #moved
+                }
+
+                fn extent(&self) -> ::relaywalk::Extent {
+                    ::relaywalk::Extent { rows: #count, total: #total }
                 }
             }
         })

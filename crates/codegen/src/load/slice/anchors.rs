@@ -70,8 +70,9 @@ fn filters(closure: &mut Closure<'_, '_>, id: TypeId) -> Option<()> {
         let (Some(filter), Some(_)) = (argument("where"), argument("first")) else { continue };
         let row = closure.row(index.ty(index.of(found.member.ty)));
         let is_kept = row.is_some_and(|row| closure.types.contains_key(&row));
-        let by_id = index.input(filter.ty).is_some_and(|input| closure.type_of(input, "Id").is_some());
-        if is_kept && by_id {
+        let by_id = || index.input(filter.ty).is_some_and(|input| closure.type_of(input, "Id").is_some());
+        // Filters are large, and most are of types that nothing mentions.
+        if is_kept && by_id() {
             closure.keep(id, field)?;
         }
     }

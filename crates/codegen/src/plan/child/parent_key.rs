@@ -46,7 +46,7 @@ impl Lacking {
     }
 }
 
-/// The same documents with the keys selected.
+/// The same documents with the keys selected. What stays as it is, is the same node.
 pub(in crate::plan) fn add_keys(
     schema: &Schema,
     document: &ExecutableDocument,
@@ -59,12 +59,14 @@ pub(in crate::plan) fn add_keys(
     let add = Add { schema, places };
     let mut document = document.clone();
     for operation in document.operations.named.values_mut() {
-        let set = add.to(&operation.selection_set);
-        operation.make_mut().selection_set = set;
+        if let Some(set) = add.to(&operation.selection_set) {
+            operation.make_mut().selection_set = set;
+        }
     }
     for fragment in document.fragments.values_mut() {
-        let set = add.to(&fragment.selection_set);
-        fragment.make_mut().selection_set = set;
+        if let Some(set) = add.to(&fragment.selection_set) {
+            fragment.make_mut().selection_set = set;
+        }
     }
     document
 }
@@ -75,26 +77,31 @@ struct Add<'a> {
 }
 
 impl Add<'_> {
-    fn to(&self, set: &SelectionSet) -> SelectionSet {
+    /// The selection with the keys; nothing if none belongs in it.
+    fn to(&self, set: &SelectionSet) -> Option<SelectionSet> {
         let mut added = SelectionSet::new(set.ty.clone());
+        let mut is_other = false;
         for selection in &set.selections {
-            match selection {
+            let other = match selection {
                 Selection::Field(field) => {
                     let here = field.location().and_then(|place| self.places.get(&place));
                     for lacking in here.into_iter().flatten() {
                         self.key(lacking, field, &mut added);
+                        is_other = true;
                     }
-                    let selection_set = self.to(&field.selection_set);
-                    added.push(field.same_location(executable::Field { selection_set, ..(**field).clone() }));
+                    self.to(&field.selection_set).map(|selection_set| {
+                        field.same_location(executable::Field { selection_set, ..(**field).clone() }).into()
+                    })
                 }
-                Selection::InlineFragment(inline) => {
-                    let selection_set = self.to(&inline.selection_set);
-                    added.push(inline.same_location(InlineFragment { selection_set, ..(**inline).clone() }));
-                }
-                Selection::FragmentSpread(_) => added.push(selection.clone()),
-            }
+                Selection::InlineFragment(inline) => self.to(&inline.selection_set).map(|selection_set| {
+                    inline.same_location(InlineFragment { selection_set, ..(**inline).clone() }).into()
+                }),
+                Selection::FragmentSpread(_) => None,
+            };
+            is_other |= other.is_some();
+            added.selections.push(other.unwrap_or_else(|| selection.clone()));
         }
-        added
+        is_other.then_some(added)
     }
 
     /// Adds the key before a field. It is at the place of that field, since what has no place is hidden from users.

@@ -42,7 +42,8 @@ pub(super) fn limits_of_derived(reply: Reply<'_>, operation: &Operation) -> Opti
 }
 
 fn described(operation: &Operation, subqueries: &[Subquery<'_>]) -> Option<Limits> {
-    let walked = operation.connection.as_ref()?.place();
+    let connection = operation.connection.as_ref()?;
+    let walked = connection.place();
     let each = subqueries.iter().flat_map(|root| std::iter::once(root).chain(&root.children));
     let connections: Vec<Limited> = each
         .map(|subquery| Limited {
@@ -59,6 +60,7 @@ fn described(operation: &Operation, subqueries: &[Subquery<'_>]) -> Option<Limit
         reach: REACH,
         smallest_bounded: SMALLEST_BOUNDED,
         bound_argument: BOUND,
+        cursor: connection.cursor_variable.clone(),
         connections,
     })
 }

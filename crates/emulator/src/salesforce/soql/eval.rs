@@ -1,15 +1,12 @@
 //! Which records a query asks for, in their order.
 
-use std::cmp::Ordering;
 use std::sync::Arc;
 
-use apollo_compiler::response::JsonValue;
-
 use super::SoqlError;
-use super::names::{Key, Select};
-use crate::compare::compare;
+use super::names::Select;
 use crate::data::Data;
 use crate::filter::{MOST_ROWS_TRIED, row_of};
+use crate::order::{Ties, sort};
 use crate::picked::{Picked, Picks};
 use crate::place::Place;
 use crate::places::Connection;
@@ -73,7 +70,8 @@ fn pick(
         found.sort_unstable();
         found.dedup();
         found.retain(passes);
-        sort(data, connection, keys, &mut found);
+        // Which of those with the same keys comes first SOQL doesn't promise.
+        sort(data, connection, keys, Ties::ById, &mut found);
         return Ok(Picked::Rows(found.into()));
     }
     if select.filter.is_empty() && keys.is_empty() {
@@ -89,83 +87,8 @@ fn pick(
     let text = format!("{rows} {:?} {keys:?}", select.filter);
     let sorted = || {
         let mut found: Vec<u64> = (0..rows).filter(passes).collect();
-        sort(data, connection, keys, &mut found);
+        sort(data, connection, keys, Ties::ById, &mut found);
         found.into()
     };
     Ok(Picked::Rows(picks.remember(connection.hash(data), text, sorted)))
-}
-
-/// Those with the same keys stay in the order of their Ids, which SOQL doesn't promise.
-fn sort(data: &Data, connection: &Connection, keys: &[Key], rows: &mut [u64]) {
-    if keys.is_empty() {
-        return;
-    }
-    rows.sort_by_cached_key(|row| {
-        let place = data.places.row(connection, *row);
-        let value = |key: &Key| place.as_ref().map_or(JsonValue::Null, |place| key.value(data, place));
-        Sorted { keys, values: keys.iter().map(value).collect() }
-    });
-}
-
-/// A record among those that are sorted.
-struct Sorted<'k> {
-    keys: &'k [Key],
-    values: Vec<JsonValue>,
-}
-
-impl Ord for Sorted<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        let values = self.values.iter().zip(&other.values);
-        let orders = self.keys.iter().zip(values).map(|(key, (one, other))| key.compare(one, other));
-        orders.fold(Ordering::Equal, Ordering::then)
-    }
-}
-
-impl PartialOrd for Sorted<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Sorted<'_> {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Sorted<'_> {}
-
-impl Key {
-    fn is_ascending_id(&self) -> bool {
-        self.parent.is_none() && self.field.is_own_id() && !self.descending
-    }
-
-    fn value(&self, data: &Data, place: &Arc<Place>) -> JsonValue {
-        match self.parent {
-            None => self.field.value(data, place),
-            Some(parent) => match data.places.object(place, parent, None) {
-                Some(parent) => self.field.value(data, &parent),
-                None => JsonValue::Null,
-            },
-        }
-    }
-
-    /// Nulls come first unless told otherwise, whatever the direction.
-    fn compare(&self, one: &JsonValue, other: &JsonValue) -> Ordering {
-        match (one.is_null(), other.is_null()) {
-            (true, true) => Ordering::Equal,
-            (true, false) | (false, true) => {
-                let one_first = one.is_null() != self.nulls_last;
-                if one_first { Ordering::Less } else { Ordering::Greater }
-            }
-            (false, false) => {
-                let order = match (one.as_str(), other.as_str()) {
-                    // Letters of Ids have a case.
-                    (Some(one), Some(other)) if self.field.is_id() => one.cmp(other),
-                    _ => compare(one, other).unwrap_or(Ordering::Equal),
-                };
-                if self.descending { order.reverse() } else { order }
-            }
-        }
-    }
 }

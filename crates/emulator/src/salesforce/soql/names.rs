@@ -4,7 +4,8 @@ use super::SoqlError;
 use super::ast::{Condition, Item, Literal, Operand, Operator, Path, Query};
 use crate::data::Data;
 use crate::filter::{Field, Filter};
-use crate::places::Connection;
+use crate::order::Key;
+use crate::places::{Connection, IS_DELETED};
 use crate::scalar::Scalar;
 use crate::shape::{FieldIx, Output, TypeIx};
 
@@ -12,8 +13,6 @@ use apollo_compiler::response::JsonValue;
 
 /// Fields that the GraphQL API alone has.
 const GRAPHQL_ALONE: [&str; 3] = ["ApiName", "WeakEtag", "DisplayValue"];
-/// Whether a record is in the recycle bin: a field of every object that the GraphQL API hasn't.
-const IS_DELETED: &str = "IsDeleted";
 
 /// A query whose names are known: what is asked for of each record of one type, and of which records.
 #[derive(Debug)]
@@ -33,16 +32,6 @@ pub(crate) enum Column {
     IsDeleted,
     Parent { name: String, field: FieldIx, columns: Vec<Self> },
     Children { name: String, field: FieldIx, select: Box<Select> },
-}
-
-/// What records are sorted by.
-#[derive(Debug)]
-pub(crate) struct Key {
-    /// The parent that has the field, if it isn't the record itself.
-    pub(crate) parent: Option<FieldIx>,
-    pub(crate) field: Field,
-    pub(crate) descending: bool,
-    pub(crate) nulls_last: bool,
 }
 
 const LARGEST_OFFSET: u64 = 2_000;
