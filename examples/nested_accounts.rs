@@ -16,7 +16,7 @@ use relaywalk::queries::salesforce::AccountsWithContacts;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (org, _emulator) = org::org().await?;
+    let (org, _emulator) = org::org(1_000).await?;
     let query = AccountsWithContacts::new().first(200);
 
     // Each account with every contact: eight accounts' contacts are fetched at a time, the accounts come in order.

@@ -31,7 +31,7 @@ const SOQL: &str = "SELECT Name, AnnualRevenue, (SELECT LastName FROM Contacts) 
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
-    let (org, _emulator) = org::org().await?;
+    let (org, _emulator) = org::org(1_000).await?;
     for format in [Format::Json, Format::Xml] {
         let mut accounts = org.query::<Account>(SOQL).batch_size(500).format(format);
         let (mut contacts, mut revenue) = (0, 0.0);
