@@ -5,6 +5,7 @@
 //! are longer than a batch are fetched by their own locators, at every depth, before the query goes on.
 //!
 //! Source: Salesforce's REST API Developer Guide and GraphQL API Developer Guide.
+#![doc = include_str!("facts.md")]
 
 mod error_code;
 mod org;

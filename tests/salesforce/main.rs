@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that can't go on has failed")]
 
 mod children;
+mod facts;
 mod graphql;
 mod locators;
 mod others_bugs;

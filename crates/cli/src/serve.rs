@@ -40,7 +40,8 @@ And when it happens: once, always, on=N (the N-th request), every=N, p=P (with
 this probability).
 
 The first line on stdout is `listening on URL`, written when the server answers.
-The same schema, numbers and seed make the same rows. Ctrl-C ends it.";
+The same schema, numbers and seed make the same rows. With --profile salesforce
+the URL is that of an org too: relaywalk soql --org URL. Ctrl-C ends it.";
 
 /// Serve seeded rows for any schema, on this machine
 ///

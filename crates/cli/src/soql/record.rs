@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
 use super::node::Node;
-use crate::walk::line;
+use crate::walk::compact;
 
 /// A record as one of the formats has it.
 pub(super) trait Record: DeserializeOwned + Send + 'static {
@@ -20,7 +20,8 @@ pub(super) struct Json(Box<RawValue>);
 
 impl Record for Json {
     fn line(self, plain: bool) -> String {
-        let text = line(self.0.get());
+        // Whether its children came with it or were fetched, it is written in the same way.
+        let text = compact(self.0.get());
         match plain {
             true => Node::read(&text).map_or(text, |record| record.plain().text()),
             false => text,

@@ -8,7 +8,7 @@ pub(crate) fn line(json: &str) -> String {
 }
 
 /// The same JSON without white space outside strings.
-fn compact(json: &str) -> String {
+pub(crate) fn compact(json: &str) -> String {
     let mut line = String::with_capacity(json.len());
     let mut rest = json;
     while let Some((outside, inside)) = rest.split_once('"') {

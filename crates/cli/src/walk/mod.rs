@@ -16,6 +16,6 @@ pub(crate) use destination::Destination;
 pub(crate) use fingerprint::Fingerprint;
 pub(crate) use follow::{Walking, follow, pages};
 pub(crate) use identity::Identity;
-pub(crate) use line::line;
+pub(crate) use line::{compact, line};
 pub(crate) use output::Output;
 pub(crate) use progress::Progress;

@@ -87,7 +87,7 @@ fn plain_records_have_lists_of_children_and_no_attributes() {
 #[test]
 fn a_record_is_written_as_the_server_wrote_it() {
     let record = r#"{"attributes":{"type":"A"},"Z":1.50,"A":12345678901234567890.10,"T":"\u00e9 {","N":null,"C":{"totalSize":1,"done":true,"records":[{"attributes":{},"Y":[ ],"X":1e400}]}}"#;
-    let reply = format!(r#"{{"totalSize":1,"done":true,"records":[{}]}}"#, record.replace(',', ",\n "));
+    let reply = format!(r#"{{"totalSize":1,"done":true,"records":[{}]}}"#, record.replace(',', " , "));
     let ran = run(&["soql", "--org", &Script::json(&[&reply]).url, "SELECT"]);
     assert_eq!((ran.code, ran.stdout.trim_end()), (0, record.replace("[ ]", "[]").as_str()));
     let plain = r#"{"Z":1.50,"A":12345678901234567890.10,"T":"\u00e9 {","N":null,"C":[{"Y":[],"X":1e400}]}"#;
