@@ -1,4 +1,5 @@
-//! A typed walk against the loop that an expert writes by hand: `reqwest`, `.json::<Response<T>>()`, `endCursor`.
+//! A typed walk against the loop that an expert writes by hand: `reqwest`, `.json::<Response<T>>()`, `endCursor`. Then rows
+//! taken one by one against whole pages.
 //!
 //! Both run in this process and on this thread, in turn, against a loopback server that answers from memory on threads
 //! of its own. What counts is the CPU time of this thread per node; walls and absolute figures depend on the machine,
@@ -40,6 +41,11 @@ impl Sum {
         self.nodes += 1;
         self.bytes += texts.iter().map(|text| text.len() as u64).sum::<u64>();
     }
+
+    fn add_account(&mut self, account: &salesforce::accounts::Account) {
+        let name = account.name.as_ref().and_then(|name| name.value.as_deref()).unwrap_or_default();
+        self.add(&[&account.id, name]);
+    }
 }
 
 type Walk<'w> = Pin<Box<dyn Future<Output = Sum> + 'w>>;
@@ -73,14 +79,35 @@ fn main() {
             || Box::pin(by_hand::issues(&http, &issues.url, first)),
         );
     }
+
+    println!("\nrelaywalk row by row / page by page\n");
+    for first in [100_u64, 2000] {
+        let accounts = Server::start(Pages::accounts(nodes, first));
+        let client = Client::new(&accounts.url).expect("a client");
+        compare(
+            &runtime,
+            &format!("plain nodes, first={first}"),
+            rounds,
+            || Box::pin(walk_accounts(&client, first)),
+            || Box::pin(walk_pages(&client, first)),
+        );
+    }
 }
 
 async fn walk_accounts(client: &Client, first: u64) -> Sum {
     let mut sum = Sum::default();
     let mut accounts = client.walk(salesforce::Accounts::new().first(first as i32));
     while let Some(account) = accounts.next().await.expect("a page") {
-        let name = account.name.as_ref().and_then(|name| name.value.as_deref()).unwrap_or_default();
-        sum.add(&[&account.id, name]);
+        sum.add_account(&account);
+    }
+    sum
+}
+
+async fn walk_pages(client: &Client, first: u64) -> Sum {
+    let mut sum = Sum::default();
+    let mut accounts = client.walk(salesforce::Accounts::new().first(first as i32));
+    while let Some(page) = accounts.next_page().await.expect("a page") {
+        page.items.iter().for_each(|account| sum.add_account(account));
     }
     sum
 }

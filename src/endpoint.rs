@@ -285,8 +285,6 @@ impl Endpoint {
     }
 }
 
-/// Could another token do better? Not for a session that another interface than this one was opened for, nor for
-/// a missing right or a limit, which are a 403.
 /// A body as it is to be kept. One that came without its length has room for more, which is worth giving back.
 fn fitted(mut body: Vec<u8>) -> Bytes {
     if body.capacity() - body.len() > body.len() / 8 {
@@ -295,6 +293,8 @@ fn fitted(mut body: Vec<u8>) -> Bytes {
     body.into()
 }
 
+/// Could another token do better? Not for a session that another interface than this one was opened for, nor for
+/// a missing right or a limit, which are a 403.
 fn refuses_the_token(error: &Error) -> bool {
     match error.kind() {
         ErrorKind::Status { status, message, .. } => {

@@ -9,7 +9,9 @@ use std::time::Duration;
 
 use fastrand::Rng;
 use relaywalk::queries::salesforce::{Accounts, AccountsWithContacts};
-use relaywalk::{Checkpoint, Client, Connection, PageRequest, Retry, Walker};
+use relaywalk::{
+    Checkpoint, Client, Connection, Cursor, Page, PageRequest, PageSource, Result, Retry, WalkId, Walker,
+};
 use relaywalk_emulator::{Emulator, Fault, Profile};
 use tokio::time::timeout;
 
@@ -143,5 +145,68 @@ impl Case {
             }
         }
         panic!("{}\nthe walk comes to no end", self.told);
+    }
+}
+
+/// The numbers below `end`, so many a page, some of them null.
+struct Numbers {
+    end: u64,
+    size: u64,
+    null_every: u64,
+    has_cursors: bool,
+}
+
+impl Numbers {
+    fn row(&self, number: u64) -> Option<u64> {
+        (!(number * 7 + 3).is_multiple_of(self.null_every)).then_some(number)
+    }
+}
+
+impl PageSource for Numbers {
+    type Item = u64;
+
+    fn identity(&self) -> WalkId {
+        WalkId::new("Numbers", [])
+    }
+
+    async fn fetch(&self, at: Option<&Cursor>) -> Result<Page<u64>> {
+        let start = at.map_or(0, |at| at.to_string().parse::<u64>().unwrap() + 1);
+        let numbers = start..(start + self.size).min(self.end);
+        let next = (numbers.end < self.end).then(|| Cursor::new((numbers.end - 1).to_string()));
+        let rows = numbers.map(|number| self.row(number));
+        Ok(if self.has_cursors {
+            let edge = |number: u64| (number, Some(Cursor::new(number.to_string())));
+            Page::from_edges(rows.map(|row| row.map(edge)), next)
+        } else {
+            Page::from_nullable(rows, next)
+        })
+    }
+}
+
+#[tokio::test]
+async fn rows_among_nulls_come_once_and_in_order_wherever_a_walk_is_resumed_and_in_pages_of_any_size() {
+    let first = number("RELAYWALK_SEED").unwrap_or(1);
+    let alone = number("RELAYWALK_SEED").map(|_| 1);
+    for seed in first..first + alone.or(number("RELAYWALK_WALKS")).unwrap_or(200) {
+        let mut rng = Rng::with_seed(seed);
+        let (end, null_every, has_cursors) = (rng.u64(0..60), rng.u64(1..6), rng.bool());
+        let source = |size| Numbers { end, size, null_every, has_cursors };
+        let expected: Vec<u64> = (0..end).filter_map(|number| source(1).row(number)).collect();
+        let mut walker = Walker::new(source(rng.u64(1..9)));
+        let mut seen = Vec::new();
+        loop {
+            let rows = match rng.bool() {
+                true => walker.next().await.unwrap().map(|row| vec![row]),
+                false => walker.next_page().await.unwrap().map(|page| page.items),
+            };
+            let Some(rows) = rows else { break };
+            seen.extend(rows);
+            if rng.u8(..3) == 0 {
+                let checkpoint = walker.checkpoint();
+                assert_eq!(checkpoint.rows(), seen.len() as u64, "RELAYWALK_SEED={seed}");
+                walker = Walker::resume(source(rng.u64(1..9)), checkpoint).unwrap();
+            }
+        }
+        assert_eq!(seen, expected, "RELAYWALK_SEED={seed}");
     }
 }

@@ -713,13 +713,23 @@ fn rule_24_dropping_the_future_of_next_loses_nothing() {
 
 #[tokio::test]
 async fn rule_28_nothing_but_the_callers_limit_cuts_a_walk() {
-    let (script, log) = Script::new(|at, _| {
-        let start: u32 = at.map_or(0, |at| at.parse().unwrap());
-        let next = (start < 29_000).then(|| Cursor::new((start + 1000).to_string()));
-        Ok(Page::new((start..start + 1000).collect(), next))
-    });
-    assert_eq!(rows(&mut Walker::new(script)).await.unwrap(), (0..30_000).collect::<Vec<_>>());
+    let thirty_pages = || {
+        Script::new(|at, _| {
+            let start: u32 = at.map_or(0, |at| at.parse().unwrap());
+            let next = (start < 29_000).then(|| Cursor::new((start + 1000).to_string()));
+            Ok(Page::new((start..start + 1000).collect(), next))
+        })
+    };
+    let expected: Vec<u32> = (0..30_000).collect();
+    let (script, log) = thirty_pages();
+    assert_eq!(rows(&mut Walker::new(script)).await.unwrap(), expected);
     assert_eq!(log.len(), 30);
+    let mut walker = Walker::new(thirty_pages().0);
+    let mut by_page = Vec::new();
+    while let Some(page) = walker.next_page().await.unwrap() {
+        by_page.extend(page.items);
+    }
+    assert_eq!(by_page, expected);
 }
 
 #[tokio::test]
