@@ -25,8 +25,8 @@ use std::pin::Pin;
 
 use measure::{median, thread_cpu};
 use pages::Pages;
-use relaywalk::Client;
 use relaywalk::queries::{github, salesforce};
+use relaywalk::{Client, ConnectionQuery};
 use server::Server;
 
 /// What both sides must agree on, so that neither is measured doing less.
@@ -42,7 +42,7 @@ impl Sum {
         self.bytes += texts.iter().map(|text| text.len() as u64).sum::<u64>();
     }
 
-    fn add_account(&mut self, account: &salesforce::accounts::Account) {
+    fn add_account(&mut self, account: &<salesforce::Accounts as ConnectionQuery>::Item) {
         let name = account.name.as_ref().and_then(|name| name.value.as_deref()).unwrap_or_default();
         self.add(&[&account.id, name]);
     }

@@ -181,7 +181,7 @@ async fn rule_05_a_cursor_seen_before_is_an_error_before_its_page_is_handed_out(
 /// Twelve numbers, three a page, from behind the cursor on; the first page may lead back to the cursor `back`.
 fn numbers(cursors: bool, back: Option<&'static str>) -> (Script, support::script::Log) {
     Script::new(move |at, before| {
-        let start = at.map_or(0, |at| at.parse::<u32>().unwrap() + 1);
+        let start = at.map_or(0, |at| at.parse::<u32>().expect("a cursor of ours") + 1);
         let rows = start..(start + 3).min(12);
         let next = (rows.end < 12).then(|| Cursor::new((rows.end - 1).to_string()));
         let next = back.filter(|_| before == 0).map(Cursor::new).or(next);
