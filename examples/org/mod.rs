@@ -8,7 +8,7 @@ use relaywalk_emulator::{Emulator, Profile};
 
 /// Yours, if `SF_ORG_INSTANCE_URL` and `SF_ACCESS_TOKEN` are set; else one that is emulated in this process, for as long
 /// as the emulator is kept, with so many accounts.
-pub async fn org(rows: u64) -> Result<(Org, Option<Emulator>), Box<dyn Error>> {
+pub(crate) async fn org(rows: u64) -> Result<(Org, Option<Emulator>), Box<dyn Error>> {
     if env::var_os("SF_ORG_INSTANCE_URL").is_some() {
         return Ok((Org::sign_in(EnvToken::new()).await?.build()?, None));
     }
