@@ -238,3 +238,34 @@ fn the_count_that_a_walk_needs_is_there_whatever_else_is_called_so() {
     is_sent("...Sizes", sizes, "rowCount2", " rowCount2: totalCount ");
     assert_eq!(counted("all: totalCount", "").1.matches("totalCount").count(), 1, "none is added");
 }
+
+#[test]
+fn nothing_is_said_of_what_is_just_within_the_limits() {
+    let schema = Source::new("schema.graphql", include_str!("diagnostics/salesforce.graphql"));
+    let several = |count: usize, each: &str| {
+        (1..=count).map(|number| each.replace('#', &number.to_string())).collect::<Vec<_>>().join(" ")
+    };
+    let accounts = |arguments: &str, record: &str| {
+        format!(
+            "query Q($after: String) {{ uiapi {{ query {{ Account(after: $after {arguments}) {{
+                edges {{ node {{ Id {record} }} }} pageInfo {{ hasNextPage endCursor }}
+            }} }} }} }}"
+        )
+    };
+    let contacts = "Contacts(first: 200, upperBound: 200) { edges { node { Id } } }";
+    for fine in [
+        accounts("first: 2000", ""),
+        accounts("first: 200, upperBound: 200", contacts),
+        accounts("first: 2000, upperBound: 1000000", contacts),
+        accounts("first: 10", &several(55, "p#: Parent { Id }")),
+        accounts("first: 10", "Parent { Parent { Parent { Parent { Parent { Id } } } } }"),
+        format!(
+            "{{ uiapi {{ query {{ {} }} }} }}",
+            several(10, "a#: Account(first: 1) { edges { cursor } }")
+        ),
+    ] {
+        let found = analyze(&schema, &[Source::new("q.graphql", fine)], &Options::new());
+        let (_, warnings) = found.unwrap_or_else(|errors| panic!("{errors}"));
+        assert!(warnings.is_empty(), "{warnings}");
+    }
+}
