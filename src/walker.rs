@@ -317,7 +317,9 @@ impl<S: PageSource> Walker<S> {
         if self.coming.as_ref().is_none_or(|flight| flight.at() != at.as_ref()) {
             self.coming = Some(self.flight(at.clone()));
         }
-        // Nothing changes before the page is here, so that a future which is dropped loses nothing.
+        // The memory of the rows that are out is the next page's.
+        self.current.rest = Vec::new().into_iter();
+        // Nothing else changes before the page is here, so that a future which is dropped loses nothing.
         let fetched = Landing { walker: self }.await;
         let page = match (fetched, &at) {
             (Ok(page), _) => page,
