@@ -31,14 +31,17 @@ const SOQL: &str = "SELECT Name, AnnualRevenue, (SELECT LastName FROM Contacts) 
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    // In a program of your own: `Org::sign_in(ClientCredentials::new(url, id, secret)?).await?.build()?`.
     let (org, _emulator) = org::org(1_000).await?;
     for format in [Format::Json, Format::Xml] {
         let mut accounts = org.query::<Account>(SOQL).batch_size(500).format(format);
         let (mut contacts, mut revenue) = (0, 0.0);
         while let Some(account) = accounts.next().await? {
             if accounts.rows() <= 3 {
+                let name = account.name.as_deref().unwrap_or("unnamed");
                 let first = account.contacts.iter().find_map(|contact| contact.last_name.as_deref());
-                println!("{:?} has {} contacts, such as {first:?}", account.name, account.contacts.len());
+                let first = first.unwrap_or("nobody");
+                println!("{name}: {} contacts, the first is {first}", account.contacts.len());
             }
             contacts += account.contacts.len();
             revenue += account.annual_revenue.unwrap_or_default();

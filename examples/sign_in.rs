@@ -18,18 +18,20 @@ use relaywalk_emulator::{ConnectedApp, Emulator, Profile, SalesforceRules};
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let Some(url) = given("SF_ORG_INSTANCE_URL") else { return emulated().await };
-    let (id, user) = (given("SF_CLIENT_ID").unwrap_or_default(), given("SF_USERNAME").unwrap_or_default());
     if given("SF_ACCESS_TOKEN").is_some() {
         try_out("the environment's token", EnvToken::new()).await?;
     }
     if let Some(secret) = given("SF_CLIENT_SECRET") {
+        let id = needed("SF_CLIENT_ID")?;
         try_out("client credentials", ClientCredentials::new(&url, &id, &secret)?).await?;
     }
     if let Some(token) = given("SF_REFRESH_TOKEN") {
-        try_out("a refresh token", RefreshToken::new(&url, &id, &token)?).await?;
+        try_out("a refresh token", RefreshToken::new(&url, &needed("SF_CLIENT_ID")?, &token)?).await?;
     }
     if let Some(path) = given("SF_JWT_KEY_FILE") {
         let key = fs::read_to_string(path)?;
+        let (id, user) = (needed("SF_CLIENT_ID")?, needed("SF_USERNAME")?);
+        // A sandbox's assertions are for https://test.salesforce.com.
         let assertions = JwtBearer::new("https://login.salesforce.com", &id, &user, &key)?.sent_to(&url)?;
         try_out("an assertion", assertions).await?;
     }
@@ -62,6 +64,10 @@ async fn emulated() -> Result<(), Box<dyn Error>> {
     let refresh = RefreshToken::new(url, "an app", "the first")?.client_secret("its secret");
     let refresh = refresh.on_rotation(|_next| println!("there is another refresh token to keep"));
     try_out("a refresh token", refresh).await
+}
+
+fn needed(variable: &str) -> Result<String, String> {
+    given(variable).ok_or_else(|| format!("{variable} isn't set"))
 }
 
 fn given(variable: &str) -> Option<String> {

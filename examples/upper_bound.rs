@@ -15,10 +15,12 @@ use relaywalk::queries::salesforce::Accounts;
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
+    // In a program of your own: `Org::sign_in(ClientCredentials::new(url, id, secret)?).await?.build()?`.
     let (org, _emulator) = org::org(12_000).await?;
     // The operation declares `$upperBound`, so the walk sets it when there are more rows than can be had without.
     let mut accounts = org.client().walk(Accounts::new().first(2_000));
     while let Some(_account) = accounts.next().await? {}
-    println!("{} of {:?} accounts, in {} pages", accounts.rows(), accounts.total(), accounts.pages());
+    let total = accounts.total().unwrap_or_default();
+    println!("{} of {total} accounts, in {} pages", accounts.rows(), accounts.pages());
     Ok(())
 }

@@ -124,6 +124,7 @@ impl<Q: ChildQuery> Operation for Children<Q> {
     const NAME: &'static str = Q::NAME;
     const QUERY: &'static str = Q::QUERY;
     const KIND: OperationKind = Q::KIND;
+    const LIMITS: Option<Limits<'static>> = Q::LIMITS;
 }
 
 impl<Q: ChildQuery> ConnectionQuery for Children<Q> {
@@ -131,7 +132,6 @@ impl<Q: ChildQuery> ConnectionQuery for Children<Q> {
 
     const PATH: &'static str = Q::PATH;
     const PAGE_INFO: Option<[&'static str; 3]> = Q::PAGE_INFO;
-    const LIMITS: Option<Limits<'static>> = Q::LIMITS;
 
     fn seek(&mut self, cursor: Cursor) {
         self.query.seek(cursor);

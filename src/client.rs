@@ -10,6 +10,7 @@ use crate::connection::Connection;
 use crate::endpoint::{Ask, Endpoint};
 use crate::graphql_error::{GraphqlError, GraphqlErrors};
 use crate::json::{self, FromJson, Reader};
+use crate::limits;
 use crate::page_request::PageRequest;
 use crate::reply::{Answer, Errors};
 use crate::{Error, ErrorKind, Operation, OperationKind, Result, Walker};
@@ -69,13 +70,17 @@ impl Client {
         Self(Arc::new(Inner { endpoint: Arc::clone(&self.0.endpoint), accounts }))
     }
 
-    /// Sends an operation and reads its data.
+    /// Sends an operation as it is, and reads its data: of a connection, one page.
     ///
     /// # Errors
     ///
     /// Whatever can go wrong on the way: see [`ErrorKind`]. Errors that come together with data are errors.
     pub async fn send<O: Operation>(&self, operation: O) -> Result<O::ResponseData> {
         let answer = async {
+            if let Some(limits) = O::LIMITS {
+                let variables = limits::variables(&operation).map_err(ErrorKind::Variables)?;
+                limits.check_amounts(&variables).map_err(ErrorKind::Limit)?;
+            }
             let request = Request { operation_name: Some(O::NAME), query: O::QUERY, variables: &operation };
             let ask = self.ask(&request, Some(O::KIND), Errors::Fail)?;
             self.persist(&ask, &FromJson::read).await

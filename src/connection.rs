@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::client::Request;
 use crate::endpoint::{Ask, Early};
-use crate::limits::Variables;
+use crate::limits::{self, Variables};
 use crate::lookahead::Lookahead;
 use crate::page_request::PageRequest;
 use crate::page_size::{Failed, PageSize};
@@ -104,8 +104,7 @@ impl<R: PageRequest> Connection<R> {
 
     /// The variables of a page, as the request has them.
     fn given(&self, at: Option<&Cursor>, rows: Option<i32>) -> Result<Variables> {
-        let json = serde_json::to_string(&self.request.variables(at, rows)).map_err(ErrorKind::Variables)?;
-        Ok(serde_json::from_str(&json).map_err(ErrorKind::Variables)?)
+        Ok(limits::variables(&self.request.variables(at, rows)).map_err(ErrorKind::Variables)?)
     }
 
     /// What is known of how far it gets, if the server has limits.

@@ -53,6 +53,8 @@ pub(crate) struct Ask<'a> {
 pub(crate) struct Get {
     /// On the endpoint's origin: whoever makes it sees to that.
     pub(crate) uri: Uri,
+    /// The same for people, as the endpoint's.
+    pub(crate) shown: String,
     /// Besides the endpoint's, or instead of them.
     pub(crate) headers: HeaderMap,
     /// Does it belong to the session of the replies before it, so that the token of another may be refused for it?
@@ -235,7 +237,8 @@ impl Endpoint {
         if let Some(token) = token {
             request.headers_mut().insert(header::AUTHORIZATION, token.header.clone());
         }
-        let timed_out = || ErrorKind::Timeout { endpoint: self.shown.clone(), limit: self.timeout };
+        let shown = || ask.get.map_or(&self.shown, |get| &get.shown).clone();
+        let timed_out = || ErrorKind::Timeout { endpoint: shown(), limit: self.timeout };
         let left =
             deadline.map(|(deadline, limit)| (deadline.saturating_duration_since(Instant::now()), limit));
         let (limit, exceeded) = match left {
@@ -244,24 +247,11 @@ impl Endpoint {
         };
         let reply = timeout(limit, self.transport.send(request)).await;
         let reply = reply.map_err(|_| exceeded.map_or_else(timed_out, ErrorKind::Budget))?;
-        let (parts, body) = reply.map_err(|error| self.failed(error))?.into_parts();
+        let (parts, body) = reply.map_err(|error| failed(error, shown()))?.into_parts();
         if body.len() > self.max_body {
             return Err(ErrorKind::TooLarge { limit: self.max_body });
         }
         Ok(Reply { status: parts.status, headers: parts.headers, body: fitted(body) })
-    }
-
-    fn failed(&self, error: TransportError) -> ErrorKind {
-        let endpoint = self.shown.clone();
-        match error {
-            TransportError::Lost { what, source } => {
-                ErrorKind::Transport { what, endpoint, transient: true, source }
-            }
-            TransportError::Refused { what, source } => {
-                ErrorKind::Transport { what, endpoint, transient: false, source }
-            }
-            TransportError::TooLarge { limit } => ErrorKind::TooLarge { limit },
-        }
     }
 
     fn understand<T>(
@@ -282,6 +272,18 @@ impl Endpoint {
             self.pacer.hold(wait);
         }
         answer
+    }
+}
+
+fn failed(error: TransportError, endpoint: String) -> ErrorKind {
+    match error {
+        TransportError::Lost { what, source } => {
+            ErrorKind::Transport { what, endpoint, transient: true, source }
+        }
+        TransportError::Refused { what, source } => {
+            ErrorKind::Transport { what, endpoint, transient: false, source }
+        }
+        TransportError::TooLarge { limit } => ErrorKind::TooLarge { limit },
     }
 }
 

@@ -104,6 +104,8 @@ pub trait Operation:
     const QUERY: &'static str;
     /// Query, mutation or subscription.
     const KIND: OperationKind;
+    /// What the server limits the operation to, if it has a connection to walk and that is known.
+    const LIMITS: Option<Limits<'static>> = None;
 }
 
 /// A generated operation that walks one connection.
@@ -118,9 +120,6 @@ pub trait ConnectionQuery: Operation {
     /// decoded: the page information, the flag that says whether there is more, and the cursor. Nothing if the cursor
     /// is elsewhere.
     const PAGE_INFO: Option<[&'static str; 3]> = None;
-
-    /// What the server limits the operation to, if that is known.
-    const LIMITS: Option<Limits<'static>> = None;
 
     /// Sets the variable that says where the next page starts.
     fn seek(&mut self, cursor: Cursor);

@@ -1,10 +1,11 @@
 //! What a server limits queries to, and what of it their variables decide.
 
 mod error;
+mod order;
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 
 pub use error::LimitError;
@@ -58,6 +59,11 @@ pub enum Amount<'a> {
 
 /// The values of variables, by name.
 pub(crate) type Variables = BTreeMap<String, Box<RawValue>>;
+
+/// The values of an operation's variables, as they go over the wire.
+pub(crate) fn variables(given: &impl Serialize) -> Result<Variables, serde_json::Error> {
+    serde_json::from_str(&serde_json::to_string(given)?)
+}
 
 impl<'a> Amount<'a> {
     fn value(self, variables: &Variables) -> Option<i64> {
@@ -135,12 +141,15 @@ impl Limits<'_> {
         self.check(&raised).map(|()| true)
     }
 
-    /// Are the values such as the server takes?
+    /// Are the values such as the server takes, and such that a walk loses no rows?
     pub(crate) fn check(&self, variables: &Variables) -> Result<(), LimitError> {
-        for connection in self.connections {
-            self.check_one(connection, variables)?;
-        }
-        Ok(())
+        self.check_amounts(variables)?;
+        self.connections.iter().try_for_each(|connection| order::check(connection, variables))
+    }
+
+    /// Are the values such as the server takes?
+    pub(crate) fn check_amounts(&self, variables: &Variables) -> Result<(), LimitError> {
+        self.connections.iter().try_for_each(|connection| self.check_one(connection, variables))
     }
 
     fn check_one(&self, connection: &Limited<'_>, variables: &Variables) -> Result<(), LimitError> {
@@ -172,12 +181,7 @@ impl Limits<'_> {
                 }
             }
         }
-        match connection.order {
-            Some(variable) if is_ambiguous(variables.get(variable).map(|order| &**order)) => {
-                Err(LimitError::AmbiguousOrder { place, variable: variable.to_owned() })
-            }
-            _ => Ok(()),
-        }
+        Ok(())
     }
 }
 
@@ -186,22 +190,6 @@ fn set(variables: &mut Variables, name: &str, value: u64) {
     if let Ok(value) = to_raw_value(&value) {
         variables.insert(name.to_owned(), value);
     }
-}
-
-/// Does an order name something, and not the one thing that no two rows have in common?
-fn is_ambiguous(order: Option<&RawValue>) -> bool {
-    let Some(order) = order.and_then(|order| serde_json::from_str::<Value>(order.get()).ok()) else {
-        return false;
-    };
-    let objects = match &order {
-        Value::Array(orders) => orders.iter().collect(),
-        one => vec![one],
-    };
-    let mut keys = objects
-        .into_iter()
-        .filter_map(Value::as_object)
-        .flat_map(|order| order.iter().filter(|(_, by)| !by.is_null()).map(|(key, _)| key));
-    keys.clone().next().is_some() && keys.all(|key| key != "Id")
 }
 
 #[cfg(test)]

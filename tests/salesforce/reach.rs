@@ -2,9 +2,10 @@
 
 use std::time::Instant;
 
+use relaywalk::queries::salesforce::types::{AccountOrderBy, OrderByClause, ResultOrder};
 use relaywalk::queries::salesforce::{Accounts, AccountsWithAllContacts, AccountsWithContacts};
 use relaywalk::{Checkpoint, Cursor, Error, ErrorKind, LimitError, Optional, PageSource, Walker};
-use relaywalk_emulator::{Cap, CapReach, Emulator, Fault, SalesforceRules, UpperBoundUse};
+use relaywalk_emulator::{Cap, CapReach, Emulator, Fault, SalesforceRules, Told, UpperBoundUse};
 
 use crate::{accounts, emulator, org, rows, whole};
 
@@ -52,6 +53,20 @@ async fn a_walk_without_an_upper_bound_ends_at_4000_rows_and_fails_at_4001() {
         assert!(named.iter().all(|part| text.contains(part)), "{text}");
         assert_eq!(text.contains("DataFetchingException"), rules == forms()[1], "{text}");
         assert!(!error.is_transient());
+    }
+}
+
+#[tokio::test]
+async fn the_cap_is_told_from_other_errors_whatever_the_server_says_of_it() {
+    for words in
+        ["", "Kein Datensatz mehr", "Invalid cursor: djE6Mzk5OQ==", "OFFSET exceeds the limit of 2000"]
+    {
+        let rules = SalesforceRules::default().cap(Cap::Error).text(Told::Cap, words);
+        let emulator = org_of(4_001, rules).await;
+        let query = AccountsWithContacts::new().first(2_000).contacts_first(1);
+        let (found, error) = until_error(&mut org(&emulator).client().walk(query)).await;
+        assert_eq!((found, short(&error)), (4_000, (Some(4_000), 4_001)), "{words}");
+        assert!(error.to_string().contains(words) && !error.is_transient(), "{error}");
     }
 }
 
@@ -152,6 +167,23 @@ async fn values_beyond_the_limits_are_refused_before_anything_is_sent() {
     // A size that nobody has asked for is made such as the server takes.
     let contacts = AccountsWithAllContacts::new().upper_bound(300);
     assert_eq!(rows(&mut client.walk(contacts)).await.unwrap().len(), 10);
+}
+
+#[tokio::test]
+async fn a_page_that_is_asked_for_by_itself_is_within_the_limits_too() {
+    let emulator = org_of(10, SalesforceRules::default()).await;
+    let client = org(&emulator).client().clone();
+    let bounded = |first: i32, bound: i32| Accounts::new().first(first).upper_bound(bound);
+    for query in [Accounts::new().first(2_001), bounded(199, 200), bounded(200, 199)] {
+        let error = client.send(query).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::Limit(_)), "{error}");
+    }
+    assert_eq!(emulator.requests(), 0);
+    // An order that leaves rows equal is no matter of one page.
+    let by_name = AccountOrderBy::new().name(OrderByClause::new().order(ResultOrder::Asc));
+    for query in [Accounts::new().first(2_000), bounded(200, 200), Accounts::new().order_by(by_name)] {
+        client.send(query).await.unwrap();
+    }
 }
 
 #[tokio::test]

@@ -9,7 +9,7 @@ use serde::Deserialize;
 
 use crate::support::server::Reply;
 use crate::support::wire::Wire;
-use crate::{emulator, org, org_at, rows};
+use crate::{emulator, hasty, org, org_at, rows};
 
 #[derive(Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -139,4 +139,23 @@ fn an_org_needs_a_url_and_a_version() {
         assert!(matches!(error.kind(), ErrorKind::Config(_)), "{url} {version}");
         assert!(!error.to_string().contains("secret"), "{error}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_asked_of_an_org_that_cant_be_reached_is_named_without_its_query() {
+    let (wire, _) = Wire::answering(|_, _| Reply::json("{}"));
+    let slow = wire.slow(Duration::from_secs(600));
+    let org = Org::builder("https://example.my.salesforce.com").client(|client| client.transport(slow));
+    let mut walker = org.build().unwrap().query::<Id>("SELECT Id FROM Account WHERE Name = 'secret'");
+    let error = walker.next().await.unwrap_err();
+    let ErrorKind::Timeout { endpoint, .. } = error.kind() else { panic!("{error}") };
+    assert_eq!(endpoint, "https://example.my.salesforce.com/services/data/v65.0/query");
+
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let org = Org::builder(&format!("http://{nobody}")).client(|client| client.retry(hasty()));
+    let mut walker = org.build().unwrap().query_all::<Id>("SELECT Id FROM Account WHERE Name = 'secret'");
+    let error = walker.next().await.unwrap_err();
+    let ErrorKind::Transport { endpoint, .. } = error.kind() else { panic!("{error}") };
+    assert_eq!(*endpoint, format!("http://{nobody}/services/data/v65.0/queryAll"));
+    assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
 }

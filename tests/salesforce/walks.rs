@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use relaywalk::queries::salesforce::{AccountPhones, Accounts};
+use relaywalk::queries::salesforce::types::{InvoiceRecordFilter, StringOperators};
+use relaywalk::queries::salesforce::{AccountPhones, Accounts, Invoices};
 use relaywalk::salesforce::{ClientCredentials, Org};
 use relaywalk::{Cursor, ErrorKind, Wrapper};
 use relaywalk_emulator::{Clock, ConnectedApp, Emulator, Fault, SalesforceRules};
@@ -96,4 +97,32 @@ async fn a_walk_survives_the_end_of_its_session_and_throttles_with_every_row_onc
     assert_eq!(found, ids(&emulator));
     // The sign-ins, the refusals and the throttles besides.
     assert!(emulator.requests() > 10 + 4 + 3, "{}", emulator.requests());
+}
+
+#[tokio::test]
+async fn an_object_that_graphql_calls_a_record_is_walked_and_is_that_of_soql() {
+    #[derive(serde::Deserialize)]
+    #[serde(rename_all = "PascalCase")]
+    struct Invoice {
+        id: String,
+        document_number: Option<String>,
+    }
+
+    let emulator = emulator(|builder| builder.rows(4_300)).await;
+    let org = org(&emulator);
+    let mut walker = org.client().walk(Invoices::new().first(2_000));
+    let by_graphql = rows(&mut walker).await.unwrap();
+    assert_eq!((by_graphql.len(), walker.total()), (4_300, Some(4_300)));
+    let soql = "SELECT Id, DocumentNumber FROM Invoice ORDER BY Id";
+    let by_rest = rows(&mut org.query::<Invoice>(soql)).await.unwrap();
+    let of_graphql = by_graphql.iter().map(|invoice| (&*invoice.id, invoice.document_number.value()));
+    assert!(of_graphql.eq(by_rest.iter().map(|invoice| (&*invoice.id, invoice.document_number.as_ref()))));
+
+    let number = by_graphql.iter().find_map(|invoice| invoice.document_number.value()).unwrap();
+    let by_number = InvoiceRecordFilter::new().document_number(StringOperators::new().eq(number.clone()));
+    let mut walker = org.client().walk(Invoices::new().r#where(by_number));
+    assert!(
+        rows(&mut walker).await.unwrap().iter().all(|found| found.document_number.value() == Some(number))
+    );
+    assert!(walker.rows() > 0);
 }

@@ -206,3 +206,66 @@ fn parents_are_reached_as_a_query_of_the_user_reaches_one() {
     // What is selected is what the parents' query selects.
     assert!(child.continuation.text.contains("nodes { title }"), "{}", child.continuation.text);
 }
+
+#[test]
+fn the_count_that_a_walk_needs_is_there_whatever_else_is_called_so() {
+    let schema = include_str!("diagnostics/salesforce.graphql")
+        .replace("totalCount: Int!", "totalCount: Int! pageResultCount: Int!");
+    let counted = |selected: &str, fragment: &str| {
+        let document = format!(
+            "query Q($after: String, $counted: Boolean! = false) {{ uiapi {{ query {{ Account(after: $after) {{
+                {selected} edges {{ node {{ Id }} }} pageInfo {{ hasNextPage endCursor }}
+            }} ping: Contact(first: 1) {{ edges @include(if: $counted) {{ cursor }} }} }} }} }} {fragment}"
+        );
+        let sources = (Source::new("schema.graphql", &*schema), [Source::new("q.graphql", document)]);
+        let (plan, _) = analyze(&sources.0, &sources.1, &Options::new()).expect("a plan");
+        let [operation] = &*plan.operations else { panic!("one operation") };
+        let key = operation.connection.as_ref().and_then(|connection| connection.total.clone());
+        (key.expect("a count"), operation.text.clone())
+    };
+    let is_sent = |selected, fragment, key: &str, as_what: &str| {
+        let (found, text) = counted(selected, fragment);
+        assert_eq!(found, key, "{text}");
+        assert!(text.contains(as_what), "{text}");
+    };
+    is_sent("", "", "totalCount", " totalCount ");
+    is_sent("all: totalCount", "", "all", "{ all: totalCount ");
+    is_sent("totalCount @include(if: $counted)", "", "totalCount", " totalCount ");
+    is_sent("all: totalCount @include(if: $counted)", "", "totalCount", " totalCount ");
+    is_sent("totalCount: pageResultCount", "", "rowCount", " rowCount: totalCount ");
+    let sizes =
+        "fragment Sizes on AccountConnection { totalCount: pageResultCount rowCount: pageResultCount }";
+    is_sent("...Sizes", sizes, "rowCount2", " rowCount2: totalCount ");
+    assert_eq!(counted("all: totalCount", "").1.matches("totalCount").count(), 1, "none is added");
+}
+
+#[test]
+fn nothing_is_said_of_what_is_just_within_the_limits() {
+    let schema = Source::new("schema.graphql", include_str!("diagnostics/salesforce.graphql"));
+    let several = |count: usize, each: &str| {
+        (1..=count).map(|number| each.replace('#', &number.to_string())).collect::<Vec<_>>().join(" ")
+    };
+    let accounts = |arguments: &str, record: &str| {
+        format!(
+            "query Q($after: String) {{ uiapi {{ query {{ Account(after: $after {arguments}) {{
+                edges {{ node {{ Id {record} }} }} pageInfo {{ hasNextPage endCursor }}
+            }} }} }} }}"
+        )
+    };
+    let contacts = "Contacts(first: 200, upperBound: 200) { edges { node { Id } } }";
+    for fine in [
+        accounts("first: 2000", ""),
+        accounts("first: 200, upperBound: 200", contacts),
+        accounts("first: 2000, upperBound: 1000000", contacts),
+        accounts("first: 10", &several(55, "p#: Parent { Id }")),
+        accounts("first: 10", "Parent { Parent { Parent { Parent { Parent { Id } } } } }"),
+        format!(
+            "{{ uiapi {{ query {{ {} }} }} }}",
+            several(10, "a#: Account(first: 1) { edges { cursor } }")
+        ),
+    ] {
+        let found = analyze(&schema, &[Source::new("q.graphql", fine)], &Options::new());
+        let (_, warnings) = found.unwrap_or_else(|errors| panic!("{errors}"));
+        assert!(warnings.is_empty(), "{warnings}");
+    }
+}

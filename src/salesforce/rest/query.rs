@@ -13,6 +13,7 @@ use super::json_tree::{Json, may_be_cut};
 use super::locator::{on_instance, records_before};
 use crate::endpoint::Get;
 use crate::salesforce::xml::Element;
+use crate::transport::shown;
 use crate::{Budget, Client, Cursor, Error, ErrorKind, Page, PageSource, QueryError, Result, WalkId, Walker};
 
 const QUERY_OPTIONS: HeaderName = HeaderName::from_static("sforce-query-options");
@@ -42,8 +43,10 @@ pub enum LostLocator {
     /// Fail, with [`ErrorKind::ExpiredCursor`].
     #[default]
     Fail,
-    /// Query again, and pass over as many records as came before. That is right only if the query has an order that
-    /// leaves nothing open, such as `ORDER BY Id`, and no record before the place has come or gone since.
+    /// Query again, and pass over as many records as came before, whichever they are. That is right only if the query
+    /// has an order that leaves nothing open, such as `ORDER BY Id`, and no record before the place has come, gone or
+    /// moved since: nothing is noticed of it. A locator of children, or one that doesn't end with the number of records
+    /// before it, fails as ever.
     QueryAgain,
 }
 
@@ -86,7 +89,8 @@ impl<R> Query<R> {
         {
             headers.insert(QUERY_OPTIONS, options);
         }
-        let get = Get { uri, headers, is_of_session, session: Arc::clone(&self.session) };
+        let session = Arc::clone(&self.session);
+        let get = Get { uri, shown: shown(url), headers, is_of_session, session };
         self.client.get(self.operation, &get, &read).await
     }
 

@@ -42,9 +42,10 @@ A walk to a FILE keeps FILE.checkpoint beside it until it is complete. However
 it ended, the same command with --resume goes on with it, and makes the file
 that an undisturbed walk would have made. The server keeps the place for two
 days, for the session that asked. If it is lost, --query-again queries from the
-start and passes over what the file has; that needs an order in which no two
-records are the same (ORDER BY Id), and records before the place that haven't
-come or gone since.";
+start and passes over as many records as came before, without a look at which
+they are. That needs an order in which no two records are the same (ORDER BY
+Id); where records before the place have come, gone or moved since, rows are
+lost or come twice, and nothing tells.";
 
 /// Write every record that a SOQL query finds in an org of Salesforce
 ///

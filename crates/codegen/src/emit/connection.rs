@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::input::Given;
-use super::limits::limits;
 use super::text::Rust;
 use super::unit::{Shape, Struct, StructField, Target, Unit};
 use super::{Emitter, Names, Place, ident};
@@ -82,7 +81,6 @@ impl<'p> Emitter<'p> {
             }
             CursorSource::Edge(_) => None,
         };
-        let limits = limits(names.of, place);
         let page_size = self.page_size(names.of, connection, variables, place);
         let [result, cursor_type, page, page_error] = [
             place.std("Result"),
@@ -96,7 +94,6 @@ impl<'p> Emitter<'p> {
 
                 const PATH: &'static str = #path;
                 #page_info
-                #limits
 
                 fn seek(&mut self, cursor: #cursor_type) {
                     self.#cursor = cursor.into();

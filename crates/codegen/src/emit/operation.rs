@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::input::{Given, Member};
+use super::limits::limits;
 use super::module::{self, Module};
 use super::names::word;
 use super::text::{Rust, Text, literal};
@@ -64,7 +65,7 @@ impl<'p> Emitter<'p> {
         place.mention("__private");
         place.import(&[&rest, &more.items], &mut content);
         content.tokens(rest);
-        operation_traits(names, &mut content);
+        operation_traits(names, place, &mut content);
         content.tokens(more.items);
         content.lines(&more.modules);
         content.lines(&types.into_string());
@@ -110,7 +111,7 @@ pub(super) struct More {
     pub(super) modules: String,
 }
 
-fn operation_traits(names: &Names<'_, Operation>, text: &mut Text) {
+fn operation_traits(names: &Names<'_, Operation>, place: &Place, text: &mut Text) {
     let ty = word(&names.ty);
     let kind = match names.of.kind {
         OperationKind::Query => "Query",
@@ -121,6 +122,7 @@ fn operation_traits(names: &Names<'_, Operation>, text: &mut Text) {
     text.line(&["const NAME: &'static str = ", &literal(&names.of.name), ";"]);
     text.line(&["const QUERY: &'static str = ", &literal(&names.of.text), ";"]);
     text.line(&["const KIND: ::relaywalk::OperationKind = ::relaywalk::OperationKind::", kind, ";"]);
+    limits(names.of, place).into_iter().for_each(|limits| text.tokens(limits));
     text.close("}");
     text.open(&["impl __private::graphql_client::GraphQLQuery for super::", &ty, " {"]);
     text.line(&["type Variables = Self;"]);
