@@ -104,7 +104,9 @@ async fn rule_32_every_trouble_is_told_and_no_secret_with_it() {
 
 /// Sends nothing, and keeps requests as they are shown, with the names of their sensitive headers.
 #[derive(Clone, Default)]
-struct Showing(Arc<Mutex<Vec<(String, Vec<String>)>>>);
+struct Showing(Arc<Mutex<Vec<Shown>>>);
+
+type Shown = (String, Vec<String>);
 
 impl Transport for Showing {
     fn send(&self, request: http::Request<Bytes>) -> RoundTrip<'_> {
