@@ -7,6 +7,7 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::{GzEncoder, ZlibEncoder};
 use relaywalk::{Client, ErrorKind, Retry};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
@@ -60,6 +61,56 @@ async fn rule_15_the_limit_holds_for_what_comes_out_of_a_compressed_reply() {
         let client = Client::builder(&server.url).max_body(large.len() - 1).build().unwrap();
         let error = client.send(Things::default()).await.unwrap_err();
         assert!(matches!(error.kind(), ErrorKind::TooLarge { .. }), "{encoding}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn rule_15_a_reply_is_read_no_further_than_its_limit() {
+    const OFFERED: usize = 64 << 20;
+    let announced = format!("content-length: {OFFERED}");
+    for length in [&*announced, "transfer-encoding: chunked"] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url = format!("http://{}/graphql", listener.local_addr().unwrap());
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n{length}\r\n\r\n");
+        // 64 KiB of spaces, which are a chunk of that size with what stands around them.
+        let piece = match length == announced {
+            true => " ".repeat(1 << 16),
+            false => format!("10000\r\n{}\r\n", " ".repeat(1 << 16)),
+        };
+        let written = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            assert!(stream.read(&mut [0; 1 << 16]).await.unwrap() > 0);
+            stream.write_all(head.as_bytes()).await.unwrap();
+            let mut written = 0;
+            while written < OFFERED && stream.write_all(piece.as_bytes()).await.is_ok() {
+                written += 1 << 16;
+            }
+            written
+        });
+        let client = Client::builder(&url).max_body(1 << 20).retry(Retry::none()).build().unwrap();
+        let error = client.send(Things::default()).await.unwrap_err();
+        assert!(matches!(error.kind(), ErrorKind::TooLarge { .. }), "{length}: {error}");
+        // What is written and not read is in buffers of the system.
+        let written = written.await.unwrap();
+        assert!((1 << 20..OFFERED / 2).contains(&written), "{length}: {written} bytes");
+    }
+}
+
+#[test]
+fn rule_15_a_compressed_reply_takes_no_more_memory_than_its_limit_allows() {
+    const LIMIT: usize = 1 << 20;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    for (encoding, body) in encoded(&b" ".repeat(32 * LIMIT)) {
+        let reply = Reply::json(body).header("content-encoding", encoding);
+        let server = runtime.block_on(Server::always(reply));
+        let client = Client::builder(&server.url).max_body(LIMIT).retry(Retry::none()).build().unwrap();
+        let mut result = Ok(None);
+        let memory = allocation_counter::measure(|| {
+            result = runtime.block_on(client.walk(Things::default()).next());
+        });
+        let error = result.expect_err(encoding);
+        assert!(matches!(error.kind(), ErrorKind::TooLarge { .. }), "{encoding}: {error}");
+        assert!(memory.bytes_max < 8 * LIMIT as u64, "{encoding}: {} bytes", memory.bytes_max);
     }
 }
 

@@ -1,9 +1,13 @@
 //! Rules 31 to 33.
 
 use std::error::Error as _;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use relaywalk::{Client, Pace, Retry, Token, TokenFuture, TokenProvider};
+use bytes::Bytes;
+use relaywalk::{
+    Client, Pace, Retry, RoundTrip, Token, TokenFuture, TokenProvider, Transport, TransportError,
+};
 
 use crate::events::Events;
 use crate::support::queries::Things;
@@ -94,6 +98,49 @@ async fn rule_32_every_trouble_is_told_and_no_secret_with_it() {
     for text in shown {
         for secret in ["fr3sh", "st4le", "Bearer", "us3r", "passw0rd", "k3y", "s3cret"] {
             assert!(!text.contains(secret), "{secret} in {text}");
+        }
+    }
+}
+
+/// Sends nothing, and keeps requests as they are shown, with the names of their sensitive headers.
+#[derive(Clone, Default)]
+struct Showing(Arc<Mutex<Vec<Shown>>>);
+
+type Shown = (String, Vec<String>);
+
+impl Transport for Showing {
+    fn send(&self, request: http::Request<Bytes>) -> RoundTrip<'_> {
+        let sensitive = request.headers().iter().filter(|(_, value)| value.is_sensitive());
+        let mut sensitive: Vec<String> = sensitive.map(|(name, _)| name.to_string()).collect();
+        sensitive.sort_unstable();
+        self.0.lock().unwrap().push((format!("{request:?}"), sensitive));
+        let source = "nothing is sent".into();
+        Box::pin(async { Err(TransportError::Refused { what: "won't ask", source }) })
+    }
+}
+
+#[tokio::test]
+async fn rule_32_a_transport_that_shows_its_requests_shows_no_secret() {
+    let url = "https://api.example.com/graphql";
+    for (client, sensitive) in [
+        (Client::builder(url), &[][..]),
+        (Client::builder(url).bearer("s3cret"), &["authorization"]),
+        (Client::builder(url).tokens(Secretive), &["authorization"]),
+        (
+            Client::builder(url).header("X-Api-Key", "s3cret").header("Authorization", "Basic s3cret"),
+            &["authorization", "x-api-key"],
+        ),
+        (Client::builder(url).header("Cookie", "s3cret").tokens(Secretive), &["authorization", "cookie"]),
+    ] {
+        let showing = Showing::default();
+        let client = client.transport(showing.clone()).build().unwrap();
+        client.send(Things::default()).await.unwrap_err();
+        let requests = showing.0.lock().unwrap();
+        let [(shown, marked)] = &requests[..] else { panic!("{requests:?}") };
+        assert_eq!(marked, sensitive, "{shown}");
+        assert!(shown.contains("relaywalk/"), "{shown}");
+        for secret in ["s3cret", "st4le", "Bearer", "Basic"] {
+            assert!(!shown.contains(secret), "{secret} in {shown}");
         }
     }
 }
