@@ -86,6 +86,12 @@ fn rule_34_no_text_breaks_out_of_generated_code() {
             "{text:?}: {}",
             output.code
         );
+        // A compiler shows what stands escaped in a note.
+        let mut notes = output.code.lines().filter(|line| line.contains("deprecated(note")).peekable();
+        assert!(notes.peek().is_some(), "{text:?}: {}", output.code);
+        for note in notes {
+            assert!(!note.contains(r"\u{202e}") && !note.contains(r"\u{2066}"), "{text:?}: {note}");
+        }
     }
 }
 
