@@ -113,11 +113,12 @@ fn kill(walk: &[&str], whole: &str, times: u64) {
         if files % 2 == 1 {
             std::fs::write(&target.path, "{\"id\":\"of yesterday\"}\n".repeat(200)).unwrap();
         }
-        loop {
+        // Later each time, as a busy machine may have become slower than it was for the undisturbed walk.
+        for tries in 8.. {
             // As whoever starts it knows: until there is a checkpoint, no walk was begun.
             let option = if target.checkpoint_path().exists() { "--resume" } else { "--quiet" };
             let mut child = target.command(&[walk, &[option]].concat()).spawn().unwrap();
-            thread::sleep(Duration::from_micros(random.below(duration)));
+            thread::sleep(Duration::from_micros(random.below(duration * tries / 8)));
             child.kill().unwrap();
             let output = child.wait_with_output().unwrap();
             if let Some(code) = output.status.code() {
