@@ -6,12 +6,16 @@
 //! cargo bench --bench lookahead -- 5 5 60 7
 //! ```
 
-use std::io::{Read as _, Write as _};
+#[path = "walk/request.rs"]
+mod request;
+
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::time::{Duration, Instant};
 
 use relaywalk::Client;
 use relaywalk::queries::salesforce::Accounts;
+use request::read_request;
 
 /// Rows a page.
 const FIRST: u64 = 100;
@@ -106,23 +110,6 @@ fn page(number: u64, pages: u64) -> String {
         pages * FIRST,
         rows.collect::<Vec<_>>().join(",")
     )
-}
-
-/// The next request; nothing when the client is gone.
-fn read_request(stream: &mut TcpStream) -> Option<String> {
-    let (mut request, mut chunk) = (Vec::new(), [0; 16 * 1024]);
-    loop {
-        let count = stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
-        request.extend_from_slice(&chunk[..count]);
-        let text = str::from_utf8(&request).ok()?;
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head
-            .lines()
-            .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
-        if body.len() >= length.unwrap_or(0) {
-            return Some(body.to_owned());
-        }
-    }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -12,28 +12,19 @@ mod by_hand;
 #[path = "walk/derived.rs"]
 #[allow(dead_code, reason = "one of two replies is enough")]
 mod derived;
+#[path = "walk/request.rs"]
+mod request;
 #[path = "memory/server.rs"]
 mod server;
+#[path = "walk/sum.rs"]
+mod sum;
 
 use std::fs;
 use std::process::Command;
 
 use relaywalk::Client;
 use relaywalk::queries::salesforce::Accounts;
-
-/// What both sides must agree on.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Sum {
-    nodes: u64,
-    bytes: u64,
-}
-
-impl Sum {
-    fn add(&mut self, texts: &[&str]) {
-        self.nodes += 1;
-        self.bytes += texts.iter().map(|text| text.len() as u64).sum::<u64>();
-    }
-}
+use sum::Sum;
 
 async fn walk(url: &str, first: u64) -> Sum {
     let mut sum = Sum::default();

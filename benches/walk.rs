@@ -20,6 +20,8 @@ mod measure;
 mod pages;
 #[path = "walk/server.rs"]
 mod server;
+#[path = "walk/sum.rs"]
+mod sum;
 
 use std::pin::Pin;
 
@@ -28,20 +30,9 @@ use pages::Pages;
 use relaywalk::queries::{github, salesforce};
 use relaywalk::{Client, ConnectionQuery};
 use server::Server;
-
-/// What both sides must agree on, so that neither is measured doing less.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Sum {
-    nodes: u64,
-    bytes: u64,
-}
+use sum::Sum;
 
 impl Sum {
-    fn add(&mut self, texts: &[&str]) {
-        self.nodes += 1;
-        self.bytes += texts.iter().map(|text| text.len() as u64).sum::<u64>();
-    }
-
     fn add_account(&mut self, account: &<salesforce::Accounts as ConnectionQuery>::Item) {
         let name = account.name.as_ref().and_then(|name| name.value.as_deref()).unwrap_or_default();
         self.add(&[&account.id, name]);

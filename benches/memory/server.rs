@@ -1,8 +1,10 @@
 //! A server of accounts without end: every page has the same rows, so none is kept but one.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
+
+use super::request::read_request;
 
 /// Serves so many rows until the process ends; the cursor of a page is its number.
 pub(super) fn start(rows: u64, first: u64) -> String {
@@ -55,21 +57,4 @@ fn answer(mut stream: TcpStream, rows: u64, first: u64, edges: &str) -> Option<(
 fn last(edges: &str, count: u64) -> &str {
     let ends = edges.match_indices("},{\"node\"").nth(usize::try_from(count - 1).unwrap_or(usize::MAX));
     ends.map_or(edges, |(at, _)| &edges[..=at])
-}
-
-/// The body of the next request; nothing when the client is gone.
-fn read_request(stream: &mut TcpStream) -> Option<String> {
-    let (mut request, mut chunk) = (Vec::new(), [0; 16 * 1024]);
-    loop {
-        let count = stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
-        request.extend_from_slice(&chunk[..count]);
-        let text = str::from_utf8(&request).ok()?;
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head
-            .lines()
-            .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
-        if body.len() >= length.unwrap_or(0) {
-            return Some(body.to_owned());
-        }
-    }
 }
