@@ -26,7 +26,12 @@ pub(crate) struct Sources {
     #[arg(long, requires = "config", value_name = "NAME")]
     project: Option<String>,
 
-    /// Operations and fragments: files, folders that are searched for .graphql and .gql, or patterns as in 'src/**/*.gql'
+    /// A directive that tools of yours know and no server is sent, such as Apollo's `client`
+    #[arg(long = "client-directive", value_name = "NAME")]
+    client_directives: Vec<String>,
+
+    /// Operations and fragments: files, folders that are searched for .graphql and .gql, or patterns as in
+    /// 'src/**/*.gql'; what begins with ! leaves out what it stands for
     #[arg(required_unless_present = "config", value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
 }
@@ -76,7 +81,9 @@ impl Sources {
     /// The options that go on with the same settings.
     pub(crate) fn settings(&self) -> impl Iterator<Item = (&'static str, String)> {
         let config = self.config.iter().map(|path| ("--config", path.to_string_lossy().into_owned()));
-        config.chain(self.project.iter().map(|name| ("--project", name.clone())))
+        let project = self.project.iter().map(|name| ("--project", name.clone()));
+        let directives = self.client_directives.iter().map(|name| ("--client-directive", name.clone()));
+        config.chain(project).chain(directives)
     }
 
     /// The schema and every document once, in the order of the command line, and how modules are to look.
@@ -96,7 +103,8 @@ impl Sources {
             other => unusable(other),
         })?;
         let options = config.map(|config| config.options().clone()).unwrap_or_default();
-        Ok((schema, documents, options))
+        let directives = self.client_directives.iter();
+        Ok((schema, documents, directives.fold(options, |options, name| options.client_directive(name))))
     }
 
     /// The project of the settings that is meant.

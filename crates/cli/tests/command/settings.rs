@@ -64,9 +64,9 @@ fn a_project_must_be_one_of_the_settings() {
 fn what_settings_can_t_say_is_told() {
     let wrong = [
         ("schema: [", "graphqlrc.yml"),
-        ("schema: a.graphql", "it needs `schema` and `documents`"),
+        ("schema: a.graphql", "a project needs `schema` and `documents`"),
         ("schema: https://example.com/graphql\ndocuments: q", "relaywalk schema pull"),
-        ("schema: a\ndocuments: b\nextensions: { relaywalk: { drive: [A] } }", "drive"),
+        ("schema: a\ndocuments: b\nextensions: { relaywalk: { drive: [A] } }", "did you mean `derive`?"),
         ("schema: a\ndocuments: b\nextensions: { relaywalk: { deprecation: maybe } }", "maybe"),
     ];
     for (settings, said) in wrong {

@@ -1,12 +1,17 @@
+//! How modules are to look: what is asked for, and what of it makes sense.
+
+mod check;
+mod checked;
+mod deprecation;
+mod kind;
+mod strings;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
-use syn::parse::Parser as _;
-
-use crate::diagnostics::Diagnostic;
-use crate::load::Loaded;
-use crate::{Diagnostics, Strings};
+pub(crate) use checked::Checked;
+pub use deprecation::Deprecation;
+pub use kind::Kind;
+pub use strings::Strings;
 
 /// How modules are to look.
 ///
@@ -266,194 +271,4 @@ impl Options {
         self.strings_of.insert(operation.into(), strings);
         self
     }
-
-    pub(crate) fn check(&self, loaded: &Loaded) -> Result<Checked, Diagnostics> {
-        let schema = &loaded.schema;
-        let mut found = Diagnostics::default();
-        let mut refuse = |what: String| found.push(Diagnostic::error(what, None).rule("setting"));
-        let mut checked = Checked::default();
-        for (kind, derive) in &self.derives {
-            match syn::parse_str::<syn::Path>(derive) {
-                Ok(path) if kind.is_some_and(|kind| kind.has_its_own(&path)) => refuse(format!(
-                    "`{derive}` can't be derived for this kind of types: they have an implementation of their own"
-                )),
-                Ok(path) => checked.derives.push((*kind, path)),
-                Err(error) => refuse(format!("`{derive}` is no path of a trait to derive: {error}")),
-            }
-        }
-        for attribute in &self.attributes {
-            match syn::Attribute::parse_outer.parse_str(attribute) {
-                Ok(attributes) => checked.attributes.extend(attributes),
-                Err(error) => refuse(format!("`{attribute}` is no attribute: {error}")),
-            }
-        }
-        if let Some(visibility) = &self.visibility {
-            match syn::parse_str::<syn::Visibility>(visibility) {
-                Ok(visibility) => checked.visibility = Some(visibility),
-                Err(error) => refuse(format!("`{visibility}` is no visibility: {error}")),
-            }
-        }
-        if self.prefix.is_empty() || syn::parse_str::<syn::Ident>(&self.prefix).is_ok() {
-            checked.prefix.clone_from(&self.prefix);
-        } else {
-            refuse(format!("`{}` can't begin the name of a type", self.prefix));
-        }
-        checked.folder = self.folder;
-        checked.hides_deprecation = self.deprecation == Deprecation::Allow;
-        const BUILT_IN: [&str; 5] = ["String", "ID", "Int", "Float", "Boolean"];
-        for (graphql, rust) in &self.scalars {
-            let known = schema.types.get(&**graphql).is_some_and(|ty| ty.is_scalar());
-            if !known && !BUILT_IN.contains(&&**graphql) {
-                refuse(format!(
-                    "a Rust type is given for the scalar `{graphql}`, which the schema doesn't have"
-                ));
-            }
-            match syn::parse_str::<syn::Type>(rust) {
-                Ok(ty) => drop(checked.scalars.insert(graphql.clone(), quote!(#ty))),
-                Err(error) => {
-                    refuse(format!("`{rust}`, for the scalar `{graphql}`, is no Rust type: {error}"))
-                }
-            }
-        }
-        let named = |name: &&String| loaded.document.operations.get(Some(name)).is_ok();
-        for operation in self.strings_of.keys().filter(|name| !named(name)) {
-            refuse(format!("strings are chosen for `{operation}`, but there is no such operation"));
-        }
-        (checked.strings, checked.strings_of) = (self.strings, self.strings_of.clone());
-        for operation in self.straight_line.iter().filter(|name| !named(name)) {
-            refuse(format!(
-                "`{operation}` is to be decoded by straight-line code, but there is no such operation"
-            ));
-        }
-        checked.straight_line.clone_from(&self.straight_line);
-        for input in &self.inputs {
-            if schema.get_input_object(input).is_none() {
-                refuse(format!(
-                    "a type is asked for the input object `{input}`, which the schema doesn't have"
-                ));
-            }
-        }
-        found.into_result().map(|_| checked)
-    }
-}
-
-/// A kind of generated types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// What servers reply: structs, and enums of the types of an interface or union.
-    Replies,
-    /// Operations and input objects. They serialize, and have a default where nothing is required, by implementations
-    /// of their own.
-    Inputs,
-    /// Enums of a schema. They are read and written by implementations of their own, and hold texts that the schema
-    /// lacks.
-    Enums,
-}
-
-impl Kind {
-    fn has_its_own(self, path: &syn::Path) -> bool {
-        match self {
-            Self::Replies => false,
-            Self::Inputs => is_serde(path) || is(path, "Default"),
-            Self::Enums => is_serde(path) || is(path, "Default") || is(path, "Copy"),
-        }
-    }
-}
-
-/// What becomes of deprecated fields, arguments and values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Deprecation {
-    /// They are like others.
-    Allow,
-    /// They are `#[deprecated]`, so that the compiler warns of code that uses them.
-    #[default]
-    Warn,
-    /// Documents that use them are wrong.
-    Deny,
-}
-
-/// Options that parse.
-#[derive(Default)]
-pub(crate) struct Checked {
-    derives: Vec<(Option<Kind>, syn::Path)>,
-    attributes: Vec<syn::Attribute>,
-    /// Of what stands at the top, instead of `pub`.
-    pub(crate) visibility: Option<syn::Visibility>,
-    /// Of the names of types that operations share, and of the operations'.
-    pub(crate) prefix: String,
-    /// Is a folder of files wanted?
-    pub(crate) folder: bool,
-    /// Are deprecated things like others?
-    pub(crate) hides_deprecation: bool,
-    pub(crate) scalars: BTreeMap<String, TokenStream>,
-    /// The operations to be decoded by straight-line code.
-    pub(crate) straight_line: BTreeSet<String>,
-    /// What text is, unless the operation says otherwise.
-    pub(crate) strings: Strings,
-    strings_of: BTreeMap<String, Strings>,
-}
-
-impl Checked {
-    fn derived(&self, kind: Kind) -> impl Iterator<Item = &syn::Path> {
-        let of_kind = move |(of, _): &&(Option<Kind>, syn::Path)| of.is_none_or(|of| of == kind);
-        self.derives.iter().filter(of_kind).map(|(_, path)| path)
-    }
-
-    fn with_attributes(&self, derive: TokenStream) -> TokenStream {
-        let attributes = &self.attributes;
-        quote!(#derive #(#attributes)*)
-    }
-
-    /// What text is in the replies of an operation.
-    pub(crate) fn strings_of(&self, operation: &str) -> Strings {
-        self.strings_of.get(operation).copied().unwrap_or(self.strings)
-    }
-
-    /// For types of replies; `data` is the one that serde decodes by our own implementation.
-    pub(crate) fn derives(&self, data: bool) -> TokenStream {
-        let derives = self.derived(Kind::Replies).filter(|path| !(data && is(path, "Deserialize")));
-        self.with_attributes(derive(&["Debug", "Clone"], derives, false))
-    }
-
-    /// For variables and input objects, which serialize by an implementation of their own. An operation stands in
-    /// the user's module, where names may be anything (`shadowed`).
-    pub(crate) fn input_derives(&self, shadowed: bool) -> TokenStream {
-        let derives = self.derived(Kind::Inputs).filter(|path| !Kind::Inputs.has_its_own(path));
-        self.with_attributes(derive(&["Debug", "Clone"], derives, shadowed))
-    }
-
-    /// For enums, which compare whether asked for or not, and have serde's traits.
-    pub(crate) fn enum_derives(&self) -> TokenStream {
-        let derives = self.derived(Kind::Enums).filter(|path| !Kind::Enums.has_its_own(path));
-        self.with_attributes(derive(&["Debug", "Clone", "PartialEq", "Eq", "Hash"], derives, false))
-    }
-
-    /// The key of a field, for serde's derives.
-    pub(crate) fn serde_rename(&self, key: &str) -> Option<TokenStream> {
-        self.derived(Kind::Replies).any(is_serde).then(|| quote!(#[serde(rename = #key)]))
-    }
-
-    /// A variant is written as what it holds.
-    pub(crate) fn serde_untagged(&self) -> Option<TokenStream> {
-        self.derived(Kind::Replies).any(is_serde).then(|| quote!(#[serde(untagged)]))
-    }
-}
-
-fn derive<'d>(standard: &[&str], more: impl Iterator<Item = &'d syn::Path>, shadowed: bool) -> TokenStream {
-    let standard_paths = standard.iter().map(|name| match *name {
-        "Debug" if shadowed => quote!(::std::fmt::Debug),
-        "Clone" if shadowed => quote!(::std::clone::Clone),
-        name => syn::Ident::new(name, proc_macro2::Span::call_site()).into_token_stream(),
-    });
-    let more = more.filter(|path| !standard.iter().any(|name| is(path, name)));
-    quote!(#[derive(#(#standard_paths),* #(, #more)*)])
-}
-
-fn is_serde(path: &syn::Path) -> bool {
-    is(path, "Serialize") || is(path, "Deserialize")
-}
-
-fn is(path: &syn::Path, name: &str) -> bool {
-    path.segments.last().is_some_and(|segment| segment.ident == name)
 }

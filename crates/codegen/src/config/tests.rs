@@ -1,8 +1,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Config, Error};
-use crate::{Options, Source, generate};
+use super::Config;
+use crate::{Error, Options, Source, generate};
 
 const SCHEMA: &str = "type Query { a: Int b: String }";
 
@@ -77,6 +77,20 @@ fn faults_of_a_schema_are_warnings_and_not_more_than_a_few() {
     let warnings: Vec<_> = told.iter().filter(|line| line.starts_with("cargo::warning=")).collect();
     assert!(warnings[0].contains("api.graphql:3:2: duplicate definitions"), "{}", warnings[0]);
     assert_eq!((warnings.len(), &**warnings[10]), (11, "cargo::warning=and 20 more of the same schema"));
+}
+
+#[test]
+fn a_warning_says_on_its_one_line_what_to_do() {
+    let project = project(&[("a.graphql", "query A { a thing { b } }")]);
+    let schema = "type Query { a: Int thing: Thing } type Thing { b: Int } extend type Tihng { c: Int }";
+    fs::write(project.path().join("api.graphql"), schema).expect("a schema");
+    let mut told = Vec::new();
+    let strict = config(project.path()).whole_schema(true);
+    strict.compile_telling(&mut |line| told.push(line)).expect("a module");
+    let warnings: Vec<_> = told.iter().filter_map(|line| line.strip_prefix("cargo::warning=")).collect();
+    let expected =
+        "api.graphql:1:70: `Tihng` is extended, but the schema doesn't define it (did you mean `Thing`?)";
+    assert!(matches!(*warnings, [only] if only.ends_with(expected)), "{warnings:?}");
 }
 
 #[test]
