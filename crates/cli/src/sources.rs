@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use relaywalk_codegen::{Config, Error, Options, Source, read_documents, read_schema};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use relaywalk_codegen::{Config, Error, Options, Profile, Source, read_documents, read_schema};
 
 use crate::exit::{Exit, Failure, Result};
 use crate::terminal::{say, show};
@@ -26,6 +27,10 @@ pub(crate) struct Sources {
     #[arg(long, requires = "config", value_name = "NAME")]
     project: Option<String>,
 
+    /// Whose rules operations keep, besides GraphQL's: Salesforce's are recognized by its schema if not given
+    #[arg(long, value_name = "PROFILE", value_parser = profile())]
+    profile: Option<Profile>,
+
     /// A directive that tools of yours know and no server is sent, such as Apollo's `client`
     #[arg(long = "client-directive", value_name = "NAME")]
     client_directives: Vec<String>,
@@ -45,6 +50,16 @@ pub(crate) struct SchemaPath {
     /// your own may `extend` a server's types.
     #[arg(long, required = true, value_name = "PATH")]
     schema: Vec<PathBuf>,
+}
+
+const PROFILES: [(&str, Profile); 3] =
+    [("detect", Profile::Detect), ("none", Profile::None), ("salesforce", Profile::Salesforce)];
+
+fn profile() -> impl TypedValueParser<Value = Profile> {
+    PossibleValuesParser::new(PROFILES.map(|(name, _)| name)).map(|name| {
+        let known = PROFILES.iter().find(|(known, _)| *known == name);
+        known.map(|(_, profile)| *profile).unwrap_or_default()
+    })
 }
 
 impl SchemaPath {
@@ -83,7 +98,9 @@ impl Sources {
         let config = self.config.iter().map(|path| ("--config", path.to_string_lossy().into_owned()));
         let project = self.project.iter().map(|name| ("--project", name.clone()));
         let directives = self.client_directives.iter().map(|name| ("--client-directive", name.clone()));
-        config.chain(project).chain(directives)
+        let profile = self.profile.and_then(|profile| PROFILES.iter().find(|(_, known)| *known == profile));
+        let profile = profile.map(|(name, _)| ("--profile", (*name).to_owned()));
+        config.chain(project).chain(profile).chain(directives)
     }
 
     /// The schema and every document once, in the order of the command line, and how modules are to look.
@@ -103,6 +120,7 @@ impl Sources {
             other => unusable(other),
         })?;
         let options = config.map(|config| config.options().clone()).unwrap_or_default();
+        let options = self.profile.iter().fold(options, |options, profile| options.profile(*profile));
         let directives = self.client_directives.iter();
         Ok((schema, documents, directives.fold(options, |options, name| options.client_directive(name))))
     }

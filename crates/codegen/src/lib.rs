@@ -45,5 +45,5 @@ pub use error::Error;
 pub use files::{read_documents, read_schema};
 pub use generate::{Output, analyze, generate};
 pub use load::Source;
-pub use options::{Deprecation, Kind, Options, Strings};
+pub use options::{Deprecation, Kind, Options, Profile, Strings};
 pub use review::Review;

@@ -2,7 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test says so when it fails, also from a function of its own")]
 
-use relaywalk_codegen::{Deprecation, Diagnostics, Kind, Options, Source, Strings, generate};
+use relaywalk_codegen::{Deprecation, Diagnostics, Kind, Options, Profile, Source, Strings, generate};
 
 const SCHEMA: &str = "
 type Query { viewer(by: By): User! search: [Found!] old: Int @deprecated(reason: \"Use `viewer`.\") }
@@ -158,6 +158,23 @@ fn a_name_that_is_not_there_is_told_with_the_one_that_is_meant() {
         let report = refused(&options);
         assert!(report.contains(said) && report.contains(meant), "{report}");
     }
+}
+
+#[test]
+fn salesforce_s_rules_are_kept_where_its_schema_is_unless_told_otherwise() {
+    let salesforce = Source::new("schema.graphql", include_str!("diagnostics/salesforce.graphql"));
+    let text = "query Accounts($after: String) { uiapi { query { Account(first: 3000, after: $after) {
+        edges { node { Id } } pageInfo { hasNextPage endCursor } } } } }";
+    let document = [Source::new("q.graphql", text)];
+    let generated = |profile| generate(&salesforce, &document, &Options::new().profile(profile));
+    for theirs in [Profile::Detect, Profile::Salesforce] {
+        let errors = generated(theirs).expect_err("an error").to_string();
+        assert!(errors.contains("2,000") || errors.contains("2000"), "{errors}");
+    }
+    let plain = generated(Profile::None).unwrap_or_else(|errors| panic!("{errors}"));
+    assert!(plain.plan.operations[0].limits.is_none() && !plain.plan.to_string().contains("totalCount"));
+    assert!(refused(&Options::new().profile(Profile::Salesforce)).contains("no field `uiapi`"));
+    assert!(run(&Options::new().profile(Profile::None), DOCUMENT).is_ok());
 }
 
 #[test]

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use relaywalk_codegen::{Config, Deprecation, Error, Kind, Strings};
+use relaywalk_codegen::{Config, Deprecation, Error, Kind, Profile, Strings};
 
 /// The file that the documentation shows.
 fn documented() -> String {
@@ -44,6 +44,7 @@ fn the_documented_file_says_what_the_methods_of_a_build_script_say() {
         .strings(Strings::Shared)
         .strings_of("Viewer", Strings::Owned)
         .straight_line("Issues")
+        .profile(Profile::None)
         .strict(true)
         .whole_schema(true);
     let projects = read(&documented()).unwrap_or_else(|error| panic!("{error}"));

@@ -84,6 +84,9 @@ impl Abilities {
     /// The query for all that the server knows to tell of its schema.
     pub(super) fn query(&self) -> String {
         let Self { schema, ty, field, directive, input } = self;
+        // The first edition has no subscriptions, but nearly every server knows them.
+        let knows_subscriptions = schema.is_none() || !known(schema, "subscriptionType").is_empty();
+        let subscription_type = if knows_subscriptions { "subscriptionType { name }" } else { "" };
         let reference = "ofType { kind name ".repeat(WRAPPERS) + &"}".repeat(WRAPPERS);
         format!(
             "query Introspection {{
@@ -91,7 +94,7 @@ impl Abilities {
     {schema_description}
     queryType {{ name }}
     mutationType {{ name }}
-    subscriptionType {{ name }}
+    {subscription_type}
     types {{
       kind
       name

@@ -96,6 +96,8 @@ fn deprecated_things_and_directives_of_clients_are_as_is_asked_for() {
         .fails(1, &["`Query.old` is deprecated", "Gone."]);
     let ran = run(&["explain", "--client-directive", "client", "--schema", &schema, &query]);
     assert!(ran.code == 0 && !ran.stdout.contains("@client"), "{}{}", ran.stdout, ran.stderr);
+    check(&["--client-directive", "client", "--profile", "salesforce"]).fails(1, &["no field `uiapi`"]);
+    assert_eq!(check(&["--client-directive", "client", "--profile", "none"]).code, 0);
     run(&["check", "--schema", &schema, &query, &format!("!{query}")])
         .fails(3, &["there is no .graphql or .gql file in"]);
 }

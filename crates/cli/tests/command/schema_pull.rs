@@ -90,6 +90,7 @@ fn a_server_is_asked_for_all_that_its_introspection_knows_and_for_nothing_else()
         assert!(asked.contains(part), "{part}: {asked}");
     }
     assert_eq!(asked.matches("args(includeDeprecated: true)").count(), 1, "{asked}");
+    assert!(!asked.contains("subscriptionType"), "it isn't known: {asked}");
 }
 
 #[test]
@@ -100,6 +101,7 @@ fn an_old_server_is_asked_for_what_every_one_knows() {
         assert_eq!(ran.code, 0, "{}", ran.stderr);
         let requests = server.requests();
         let asked = requests.last().unwrap();
+        assert!(asked.contains("subscriptionType"), "{asked}");
         for part in ["isOneOf", "specifiedByURL", "isRepeatable", "args(includeDeprecated"] {
             assert!(!asked.contains(part), "{part}: {asked}");
         }

@@ -1,7 +1,7 @@
 //! How modules are to look: the settings of `Options`, under the same names.
 
 use super::Config;
-use crate::{Deprecation, Kind, Strings};
+use crate::{Deprecation, Kind, Profile, Strings};
 
 impl Config {
     /// Derives a trait for generated types; see [`Options::derive`].
@@ -92,6 +92,13 @@ impl Config {
     #[must_use]
     pub fn anchor(mut self, graphql: impl Into<String>, way: impl Into<String>) -> Self {
         self.options = self.options.anchor(graphql, way);
+        self
+    }
+
+    /// Says whose rules operations keep; see [`Options::profile`].
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.options = self.options.profile(profile);
         self
     }
 

@@ -4,10 +4,11 @@ use quote::quote;
 use syn::parse::Parser as _;
 
 use super::checked::Checked;
-use super::{Deprecation, Options};
+use super::{Deprecation, Options, Profile};
 use crate::Diagnostics;
 use crate::diagnostics::Diagnostic;
 use crate::load::{Loaded, nearest};
+use crate::plan;
 
 /// Scalars that every schema has.
 const BUILT_IN: [&str; 5] = ["String", "ID", "Int", "Float", "Boolean"];
@@ -29,6 +30,7 @@ impl Options {
         check.operations();
         check.inputs();
         check.directives();
+        check.profile();
         check.found.into_result().map(|_| checked)
     }
 }
@@ -133,6 +135,13 @@ impl Check<'_> {
                     types.iter().filter(|(_, ty)| ty.is_input_object()).map(|(name, _)| name.as_str());
                 self.lacks(what, name, inputs);
             }
+        }
+    }
+
+    fn profile(&mut self) {
+        let is_theirs = plan::is_of_salesforce(&self.loaded.schema);
+        if self.options.profile == Profile::Salesforce && !is_theirs {
+            self.refuse("the profile is Salesforce's, but the query type has no field `uiapi`".to_owned());
         }
     }
 

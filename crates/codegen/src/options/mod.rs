@@ -4,6 +4,7 @@ mod check;
 mod checked;
 mod deprecation;
 mod kind;
+mod profile;
 mod strings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) use checked::Checked;
 pub use deprecation::Deprecation;
 pub use kind::Kind;
+pub use profile::Profile;
 pub use strings::Strings;
 
 /// How modules are to look.
@@ -35,6 +37,7 @@ pub struct Options {
     strings_of: BTreeMap<String, Strings>,
     inputs: BTreeSet<String>,
     anchors: BTreeMap<String, String>,
+    profile: Profile,
     whole_schema: bool,
     strict: bool,
 }
@@ -212,6 +215,24 @@ impl Options {
     pub fn anchor(mut self, graphql: impl Into<String>, way: impl Into<String>) -> Self {
         self.anchors.insert(graphql.into(), way.into());
         self
+    }
+
+    /// Whose rules operations keep, besides GraphQL's own. Salesforce's are recognized by its schema.
+    ///
+    /// ```
+    /// use relaywalk_codegen::{Options, Profile};
+    ///
+    /// // A gateway that has a field `uiapi`, and no limits of Salesforce's.
+    /// let options = Options::new().profile(Profile::None);
+    /// ```
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    pub(crate) fn has_profile(&self) -> bool {
+        self.profile != Profile::None
     }
 
     pub(crate) fn anchors(&self) -> &BTreeMap<String, String> {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer};
 use serde_saphyr::Spanned;
 
 use crate::load::nearest;
-use crate::{Deprecation, Strings};
+use crate::{Deprecation, Profile, Strings};
 
 /// A project; the whole file is one, or has several by name.
 #[derive(Default)]
@@ -40,6 +40,7 @@ pub(super) struct Settings {
     pub(super) strings: Strings,
     pub(super) strings_of: BTreeMap<String, Strings>,
     pub(super) straight_line: OneOrSeveral,
+    pub(super) profile: Profile,
     pub(super) strict: bool,
     pub(super) whole_schema: bool,
 }

@@ -40,6 +40,7 @@ impl Config {
     ///         strings: shared         # or owned
     ///         strings_of: { Viewer: owned }
     ///         straight_line: [Issues]
+    ///         profile: none           # or salesforce; recognized by the schema otherwise
     ///         strict: true
     ///         whole_schema: true
     ///         out_dir: src/generated  # of a build script; of the command, `--out` says where
@@ -157,5 +158,5 @@ fn options(settings: Settings) -> Options {
         .fold(options, |options, (name, strings)| options.strings_of(name, strings));
     let options = settings.straight_line.0.into_iter().fold(options, Options::straight_line);
     let options = options.deprecation(settings.deprecation).strings(settings.strings);
-    options.strict(settings.strict).whole_schema(settings.whole_schema)
+    options.profile(settings.profile).strict(settings.strict).whole_schema(settings.whole_schema)
 }
