@@ -2,6 +2,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::Diagnostics;
+use crate::diagnostics::Diagnostic;
 
 /// Why [`Config::compile`](crate::Config::compile) failed. Its `Debug` is its message, since that is what a failed build script shows.
 #[non_exhaustive]
@@ -20,8 +21,27 @@ pub enum Error {
     Variables(serde_json::Error),
     /// The module can't be written.
     Write(PathBuf, std::io::Error),
+    /// Two modules would be in one file.
+    Twice(PathBuf),
     /// This isn't a build script, and no folder was given.
     NoOutDir,
+}
+
+impl Error {
+    /// Several as one: a report of everything.
+    pub(crate) fn all(mut errors: Vec<Self>) -> Result<(), Self> {
+        if errors.len() < 2 {
+            return errors.pop().map_or(Ok(()), Err);
+        }
+        let mut found = Diagnostics::default();
+        for error in errors {
+            match error {
+                Self::Invalid(errors) => found.extend(errors),
+                other => found.push(Diagnostic::error(other.to_string(), None).rule("setting")),
+            }
+        }
+        Err(Self::Invalid(found.into_result().unwrap_or_else(|found| found)))
+    }
 }
 
 impl fmt::Display for Error {
@@ -39,6 +59,9 @@ impl fmt::Display for Error {
             Self::NoOperation(name) => write!(f, "there is no operation `{name}`"),
             Self::Variables(error) => write!(f, "the variables aren't JSON: {error}"),
             Self::Write(path, error) => write!(f, "can't write {}: {error}", path.display()),
+            Self::Twice(path) => {
+                write!(f, "two modules would be {}: give one another name by `Config::name`", path.display())
+            }
             Self::NoOutDir => {
                 f.write_str("OUT_DIR isn't set: outside a build script, say where to with `out_dir`")
             }

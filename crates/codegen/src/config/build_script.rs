@@ -18,6 +18,53 @@ impl Config {
         self.compile_telling(&mut |line| println!("{line}"))
     }
 
+    /// Compiles several, and reports what is wrong with any of them in one run.
+    ///
+    /// ```no_run
+    /// // build.rs
+    /// use relaywalk_codegen::Config;
+    ///
+    /// fn main() -> Result<(), relaywalk_codegen::Error> {
+    ///     let github = Config::new("schema/github.graphql", "queries/github");
+    ///     let shop = Config::new("schema/shop.graphql", "queries/shop");
+    ///     Config::compile_all([github, shop])
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`compile`](Self::compile), for any of them; [`Error::Twice`] if two would be the same module.
+    pub fn compile_all(configs: impl IntoIterator<Item = Self>) -> Result<(), Error> {
+        Self::compile_all_telling(configs, &mut |line| println!("{line}"))
+    }
+
+    pub(super) fn compile_all_telling(
+        configs: impl IntoIterator<Item = Self>,
+        cargo: &mut dyn FnMut(String),
+    ) -> Result<(), Error> {
+        let mut modules = HashSet::new();
+        let mut failed = Vec::new();
+        for config in configs {
+            let compiled = config.module().and_then(|module| match modules.insert(module.clone()) {
+                true => config.compile_telling(cargo),
+                false => Err(Error::Twice(module)),
+            });
+            failed.extend(compiled.err());
+        }
+        Error::all(failed)
+    }
+
+    /// Where the module is written to.
+    fn module(&self) -> Result<PathBuf, Error> {
+        let out_dir = match &self.out_dir {
+            Some(out_dir) => out_dir.clone(),
+            None => std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(Error::NoOutDir)?,
+        };
+        let stem = || self.schema.first().map(|path| files::stem(path)).unwrap_or_default();
+        let name = self.name.clone().unwrap_or_else(stem);
+        Ok(out_dir.join(format!("{name}.rs")))
+    }
+
     pub(super) fn compile_telling(self, cargo: &mut dyn FnMut(String)) -> Result<(), Error> {
         let schemas = Found::schema(&self.schema)?;
         let documents = Found::documents(&self.documents)?;
@@ -35,12 +82,7 @@ impl Config {
         let documents = files::documents(&documents, &schemas)?;
         let output = generate(&schema, &documents, &self.options).map_err(Error::Invalid)?;
         warn(&output.warnings, cargo);
-        let out_dir = match self.out_dir {
-            Some(out_dir) => out_dir,
-            None => std::env::var_os("OUT_DIR").map(PathBuf::from).ok_or(Error::NoOutDir)?,
-        };
-        let stem = || self.schema.first().map(|path| files::stem(path)).unwrap_or_default();
-        files::write(&out_dir.join(format!("{}.rs", self.name.unwrap_or_else(stem))), &output.code)
+        files::write(&self.module()?, &output.code)
     }
 }
 

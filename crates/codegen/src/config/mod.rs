@@ -21,7 +21,7 @@ use crate::Options;
 /// ```
 ///
 /// The module is then `relaywalk::include_queries!("github")`, after the schema's file name. A build with several
-/// schemas compiles one `Config` for each.
+/// schemas has one `Config` for each, see [`compile_all`](Self::compile_all).
 #[derive(Clone, Debug)]
 pub struct Config {
     schema: Vec<PathBuf>,

@@ -118,6 +118,29 @@ fn two_schemas_give_two_modules() {
 }
 
 #[test]
+fn what_is_wrong_with_any_of_several_schemas_is_told_in_one_run() {
+    let one = project(&[("a.graphql", "query A { wrong }")]);
+    let two = project(&[("b.graphql", "query B { b }")]);
+    let three = project(&[("c.graphql", "query C { mistaken }")]);
+    let (out, nowhere) = (two.path(), one.path().join("nowhere"));
+    let configs = || {
+        let named = |project: &Path, name: &str| config(project).out_dir(out).name(name);
+        let gone = Config::new(one.path().join("api.graphql"), &nowhere).out_dir(out).name("gone");
+        [named(one.path(), "one"), named(two.path(), "two"), gone, named(three.path(), "three")]
+    };
+    let error = Config::compile_all_telling(configs(), &mut drop).expect_err("errors").to_string();
+    assert!(error.starts_with("3 errors\n"), "{error}");
+    for said in ["`wrong`", "can't read", "nowhere", "`mistaken`"] {
+        assert!(error.contains(said), "{error}");
+    }
+    assert!(out.join("two.rs").exists() && !out.join("one.rs").exists());
+    let [_, right, ..] = configs();
+    let twice = Config::compile_all_telling([right.clone(), right], &mut drop).expect_err("an error");
+    assert!(matches!(&twice, Error::Twice(module) if module.ends_with("two.rs")), "{twice}");
+    assert!(Config::compile_all_telling([], &mut drop).is_ok());
+}
+
+#[test]
 fn a_schema_of_several_files_and_documents_of_several_folders_are_one_module() {
     let project = project(&[("a.graphql", "query A { a mine }"), ("more/b.graphql", "query B { b }")]);
     let path = project.path();

@@ -46,12 +46,7 @@ impl Config {
     ///         out_dir: src/generated  # of a build script; of the command, `--out` says where
     /// ```
     ///
-    /// ```no_run
-    /// // build.rs
-    /// fn main() -> Result<(), relaywalk_codegen::Error> {
-    ///     relaywalk_codegen::Config::from_file("graphql.config.yml")?.into_iter().try_for_each(|(_, config)| config.compile())
-    /// }
-    /// ```
+    /// For a build script, see [`compile_file`](Self::compile_file).
     ///
     /// # Errors
     ///
@@ -63,6 +58,24 @@ impl Config {
         let parsed = serde_saphyr::from_str(file.text.as_str());
         let whole: Project = parsed.map_err(|error| Error::Invalid(fault::of(&file.text, &error)))?;
         file.configs(whole)
+    }
+}
+
+impl Config {
+    /// Compiles all projects of a settings file; see [`from_file`](Self::from_file). Needs the feature `settings`.
+    ///
+    /// ```no_run
+    /// // build.rs
+    /// fn main() -> Result<(), relaywalk_codegen::Error> {
+    ///     relaywalk_codegen::Config::compile_file("graphql.config.yml")
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`from_file`](Self::from_file) and [`compile_all`](Self::compile_all).
+    pub fn compile_file(path: impl AsRef<Path>) -> Result<(), Error> {
+        Self::compile_all(Self::from_file(path)?.into_iter().map(|(_, config)| config))
     }
 }
 
