@@ -3,7 +3,7 @@
 use relaywalk_codegen::{Deprecation, Diagnostics, analyze};
 
 use crate::anchors::Anchors;
-use crate::exit::{Exit, Result};
+use crate::exit::{Exit, Failure, Result};
 use crate::format::Format;
 use crate::looks::deprecation;
 use crate::sources::Sources;
@@ -57,7 +57,14 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(self) -> Result<Exit> {
-        let (schema, documents, options) = self.sources.read()?;
+        let (schema, documents, options) = match self.sources.read() {
+            Err(Failure::Unusable(found)) if self.format == Format::Json => {
+                print(found.to_json_lines())?;
+                say(found.tally());
+                return Ok(Exit::Configuration);
+            }
+            read => read?,
+        };
         let options = self.anchors.add(if self.full { options.whole_schema(true) } else { options });
         let options = if self.strict { options.strict(true) } else { options };
         let options = self.deprecation.iter().fold(options, |options, policy| options.deprecation(*policy));

@@ -5,8 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use relaywalk_codegen::{Config, Error, Options, Profile, Source, read_documents, read_schema};
 
-use crate::exit::{Exit, Failure, Result};
-use crate::terminal::{say, show};
+use crate::exit::{Failure, Result};
 
 /// What is read.
 #[derive(clap::Args)]
@@ -154,11 +153,7 @@ impl Sources {
 
 fn unusable(error: Error) -> Failure {
     match error {
-        Error::Invalid(found) => {
-            show(&found);
-            say(found.tally());
-            Failure::Reported(Exit::Configuration)
-        }
+        Error::Invalid(found) => Failure::Unusable(found),
         other => Failure::configuration(other),
     }
 }

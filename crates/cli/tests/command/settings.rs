@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::{LIBRARY, run};
+use super::support::{LIBRARY, rows, run};
 
 const SETTINGS: &str = "
 projects:
@@ -73,4 +73,12 @@ fn what_settings_can_t_say_is_told() {
         let (_folder, path) = folder(settings);
         run(&["check", "--config", &path]).fails(3, &[said]);
     }
+    let (_folder, path) = folder("schema: a\ndocuments: b\nextensions: { relaywalk: { drive: [A] } }");
+    let ran = run(&["check", "--format", "json", "--config", &path]);
+    let found = rows(&ran.stdout);
+    assert_eq!((ran.code, ran.stderr.as_str(), found.len()), (3, "1 error\n", 1));
+    assert_eq!(
+        (&found[0]["rule"], &found[0]["line"], &found[0]["column"]),
+        (&"setting".into(), &3.into(), &28.into())
+    );
 }
