@@ -89,6 +89,25 @@ fn every_method_of_a_build_script_is_a_setting() {
 }
 
 #[test]
+fn every_setting_is_documented_with_an_example() {
+    let mut settings = 0;
+    for source in [include_str!("../src/config/mod.rs"), include_str!("../src/options/mod.rs")] {
+        for (at, _) in source.match_indices("(mut self") {
+            let (before, name) = source[..at].rsplit_once("    pub fn ").expect("a method");
+            let docs = before.rsplit("\n\n").next().unwrap_or_default();
+            assert!(docs.contains("/// ```\n"), "{name}: {docs}");
+            settings += 1;
+        }
+    }
+    assert!(settings >= 20, "{settings}");
+    for method in include_str!("../src/config/look.rs").split("pub fn ").skip(1) {
+        let name = method.split('(').next().unwrap_or_default();
+        let told = format!("see [`Options::{name}`].");
+        assert!(include_str!("../src/config/look.rs").contains(&told), "{name}");
+    }
+}
+
+#[test]
 fn a_path_counts_from_the_file_and_lists_need_no_brackets() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("graphql.config.yml");

@@ -1,6 +1,8 @@
 //! How modules are to look: the settings of `Options`, under the same names.
 
 use super::Config;
+#[cfg(doc)]
+use crate::Options;
 use crate::{Deprecation, Kind, Profile, Strings};
 
 impl Config {

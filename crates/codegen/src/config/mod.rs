@@ -70,6 +70,12 @@ impl Config {
     }
 
     /// Names the module, instead of the schema's file name. Two schemas whose files have the same name need this.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Config;
+    /// // `relaywalk::include_queries!("github")`
+    /// Config::new("github/schema.graphql", "github/queries").name("github");
+    /// ```
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
@@ -77,6 +83,12 @@ impl Config {
     }
 
     /// Writes to this folder instead of Cargo's `OUT_DIR`.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Config;
+    /// // `mod github;` in `src/main.rs`
+    /// Config::new("schema/github.graphql", "queries").out_dir("src");
+    /// ```
     #[must_use]
     pub fn out_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.out_dir = Some(folder.into());

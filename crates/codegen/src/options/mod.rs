@@ -52,6 +52,11 @@ impl Options {
     ///
     /// `serde::Serialize` writes replies as they came; it is for the types of replies alone, since inputs have an
     /// implementation of their own.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().derive("PartialEq").derive("serde::Serialize");
+    /// ```
     #[must_use]
     pub fn derive(mut self, path: impl Into<String>) -> Self {
         self.derives.push((None, path.into()));
@@ -163,6 +168,11 @@ impl Options {
     /// Maps a scalar to a Rust type that implements serde's traits, `Deserialize` for replies and `Serialize` for
     /// variables. Without it `String`, `ID`, `Int`, `Float` and `Boolean` are the Rust types one expects and every
     /// other scalar is `relaywalk::Scalar`, which holds any JSON.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().scalar("DateTime", "chrono::DateTime<chrono::Utc>").scalar("BigInt", "String");
+    /// ```
     #[must_use]
     pub fn scalar(mut self, graphql: impl Into<String>, rust: impl Into<String>) -> Self {
         self.scalars.insert(graphql.into(), rust.into());
@@ -173,6 +183,11 @@ impl Options {
     /// in a table. A tenth faster, while the server answers in the order of the selection, for code that is larger
     /// and takes longer to compile. The fragments that the operation uses are decoded in the same way, whoever else
     /// uses them.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().straight_line("Accounts");
+    /// ```
     #[must_use]
     pub fn straight_line(mut self, operation: impl Into<String>) -> Self {
         self.straight_line.insert(operation.into());
@@ -243,6 +258,11 @@ impl Options {
     ///
     /// What is generated is the same. Without it only that part is parsed and validated, which takes a hundredth of
     /// the time for a large schema; if anything is wrong with the documents, the whole schema decides in any case.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().whole_schema(true);
+    /// ```
     #[must_use]
     pub fn whole_schema(mut self, whole: bool) -> Self {
         self.whole_schema = whole;
@@ -251,6 +271,11 @@ impl Options {
 
     /// Makes errors of a schema's faults. They are warnings otherwise: a published schema is seldom in the hands of
     /// those who use it. Reads the whole schema.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().strict(true);
+    /// ```
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
@@ -280,6 +305,12 @@ impl Options {
     ///
     /// For one scalar alone, [`scalar`](Self::scalar) maps it to `relaywalk::Text`; a scalar that is mapped to
     /// `std::string::String` stays that.
+    ///
+    /// ```
+    /// use relaywalk_codegen::{Options, Strings};
+    ///
+    /// let options = Options::new().strings(Strings::Shared).scalar("Html", "std::string::String");
+    /// ```
     #[must_use]
     pub fn strings(mut self, strings: Strings) -> Self {
         self.strings = strings;
@@ -287,6 +318,11 @@ impl Options {
     }
 
     /// The same for the replies of one operation. A fragment that is used by operations with either is two types.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::{Options, Strings};
+    /// let options = Options::new().strings(Strings::Shared).strings_of("Viewer", Strings::Owned);
+    /// ```
     #[must_use]
     pub fn strings_of(mut self, operation: impl Into<String>, strings: Strings) -> Self {
         self.strings_of.insert(operation.into(), strings);
