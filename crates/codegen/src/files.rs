@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::{Error, Source};
 
@@ -171,13 +171,14 @@ fn is_left_out(path: &str, file: &Path) -> bool {
 }
 
 fn matches(pattern: &str, file: &Path) -> bool {
-    let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-    plain(file).to_str().is_some_and(|file| fast_glob::glob_match(pattern, file))
+    let (pattern, file) = (plain(Path::new(pattern)), plain(file));
+    let texts = pattern.to_str().zip(file.to_str());
+    texts.is_some_and(|(pattern, file)| fast_glob::glob_match(pattern, file))
 }
 
-/// A path without `./` in front.
-fn plain(path: &Path) -> &Path {
-    path.strip_prefix(".").unwrap_or(path)
+/// A path without any `.`, which stands for nothing.
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
 fn is_pattern(path: &str) -> bool {

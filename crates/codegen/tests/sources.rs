@@ -181,6 +181,8 @@ fn a_path_with_a_mark_leaves_out_what_it_stands_for() {
     };
     assert_eq!(read(&["q", "!q/drafts"]), ["a.graphql", "drafts-too.graphql"]);
     assert_eq!(read(&["!q/**/c.*", "q/**/*", "!q/a.graphql"]), ["drafts/b.graphql", "drafts-too.graphql"]);
+    assert_eq!(read(&["./q/./**/*.graphql", "!./q/./drafts"]), ["a.graphql", "drafts-too.graphql"]);
+    assert_eq!(read(&["q/drafts/../*.graphql", "!q/drafts/../a.graphql"]).len(), 1);
     assert_eq!(read(&["q/**/*.{graphql,tsx}"]).len(), 3, "what isn't GraphQL is passed over");
     let schema = read_schema([path("schema"), path("!schema/old.graphql")]);
     let schema = schema.unwrap_or_else(|error| panic!("{error}"));
