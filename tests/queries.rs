@@ -58,6 +58,19 @@ fn an_operation_is_reviewed_in_three_lines() -> Result<(), relaywalk_codegen::Er
     Ok(())
 }
 
+#[test]
+fn a_request_is_reviewed_without_the_module() -> Result<(), relaywalk_codegen::Error> {
+    let review = Config::new("schema/github.graphql", "queries/github").scalar("URI", "String").review()?;
+    let (viewer, request) = (github::Viewer::new(), review.request("Viewer", &github::Viewer::new())?);
+    let whole = review.operation("Viewer", &viewer)?;
+    assert!(
+        whole.starts_with(&request) && request.ends_with("}\n") && !request.contains("pub struct"),
+        "{request}"
+    );
+    assert!(matches!(review.request("Nobody", &viewer), Err(relaywalk_codegen::Error::NoOperation(_))));
+    Ok(())
+}
+
 fn body<Q: Operation>(query: Q) -> String {
     let body = Q::build_query(query);
     let variables = serde_json::to_string(&body.variables).expect("variables are JSON");

@@ -1,10 +1,11 @@
 //! `relaywalk check`: are the documents right?
 
-use relaywalk_codegen::{Diagnostics, analyze};
+use relaywalk_codegen::{Deprecation, Diagnostics, analyze};
 
 use crate::anchors::Anchors;
-use crate::exit::{Exit, Result};
+use crate::exit::{Exit, Failure, Result};
 use crate::format::Format;
+use crate::looks::deprecation;
 use crate::sources::Sources;
 use crate::terminal::{counted, print, say, show};
 
@@ -45,6 +46,10 @@ pub(crate) struct Check {
     #[arg(long)]
     strict: bool,
 
+    /// Whether deprecated fields, arguments and values are errors
+    #[arg(long, value_name = "POLICY", value_parser = deprecation())]
+    deprecation: Option<Deprecation>,
+
     /// Show findings as source excerpts on stderr, or as JSON on stdout, one object a line
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: Format,
@@ -52,9 +57,17 @@ pub(crate) struct Check {
 
 impl Check {
     pub(crate) fn run(self) -> Result<Exit> {
-        let (schema, documents, options) = self.sources.read()?;
-        let options = self.anchors.add(options.whole_schema(self.full));
+        let (schema, documents, options) = match self.sources.read() {
+            Err(Failure::Unusable(found)) if self.format == Format::Json => {
+                print(found.to_json_lines())?;
+                say(found.tally());
+                return Ok(Exit::Configuration);
+            }
+            read => read?,
+        };
+        let options = self.anchors.add(if self.full { options.whole_schema(true) } else { options });
         let options = if self.strict { options.strict(true) } else { options };
+        let options = self.deprecation.iter().fold(options, |options, policy| options.deprecation(*policy));
         let show = |found: &Diagnostics| match self.format {
             Format::Human => {
                 show(found);

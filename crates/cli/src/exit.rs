@@ -5,8 +5,9 @@ use std::io;
 use std::process::ExitCode;
 
 use clap::builder::styling::{AnsiColor, Style};
+use relaywalk_codegen::Diagnostics;
 
-use crate::terminal::say;
+use crate::terminal::{say, show};
 
 /// The exit codes, for scripts; the help of the command lists them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub(crate) enum Failure {
         /// What else to know about it, and what to do: a label and a text each.
         more: Vec<(&'static str, String)>,
     },
+    /// What keeps a schema or settings from being used at all.
+    Unusable(Diagnostics),
     /// Everything was told already.
     Reported(Exit),
     /// Whoever read the output has gone, and wants no more of it.
@@ -106,6 +109,11 @@ impl Failure {
                     say(format_args!("{LABEL}{label}{LABEL:#}: {text}"));
                 }
                 exit
+            }
+            Self::Unusable(found) => {
+                show(&found);
+                say(found.tally());
+                Exit::Configuration
             }
             Self::Reported(exit) => exit,
             Self::Closed => Exit::Success,

@@ -7,6 +7,7 @@ use relaywalk_codegen::{Output, generate};
 
 use crate::anchors::Anchors;
 use crate::exit::{Exit, Failure, Result};
+use crate::looks::Looks;
 use crate::replace::{folder, replace};
 use crate::shell;
 use crate::sources::Sources;
@@ -42,35 +43,19 @@ pub(crate) struct Generate {
     #[arg(long, requires = "out")]
     check: bool,
 
-    /// A trait to derive besides Debug and Clone, such as PartialEq or serde::Serialize
-    #[arg(long = "derive", value_name = "PATH")]
-    derives: Vec<String>,
+    /// Treat faults of the schema as errors; validates the whole schema
+    #[arg(long)]
+    strict: bool,
 
-    /// The Rust type of a custom scalar; relaywalk::Scalar, which holds any JSON, if not given
-    #[arg(long = "scalar", value_name = "NAME=RUST", value_parser = mapping)]
-    scalars: Vec<(String, String)>,
-
-    /// A large input object that is to be a type wherever it is, not only where a variable is of it
-    ///
-    /// One that leads to more than fifty others is large, such as the filters of Salesforce. A field of it is
-    /// otherwise a relaywalk::Scalar.
-    #[arg(long = "input", value_name = "NAME")]
-    inputs: Vec<String>,
-}
-
-fn mapping(text: &str) -> Result<(String, String), String> {
-    match text.split_once('=').map(|(name, rust)| (name.trim(), rust.trim())) {
-        Some((name, rust)) if !name.is_empty() && !rust.is_empty() => Ok((name.to_owned(), rust.to_owned())),
-        _ => Err("write a GraphQL scalar, `=`, and a Rust type, as in DateTime=String".to_owned()),
-    }
+    #[command(flatten)]
+    looks: Looks,
 }
 
 impl Generate {
     pub(crate) fn run(self) -> Result<Exit> {
         let (schema, documents, options) = self.sources.read()?;
-        let options = self.derives.iter().fold(options, |options, path| options.derive(path));
-        let options = self.scalars.iter().fold(options, |options, (name, rust)| options.scalar(name, rust));
-        let options = self.inputs.iter().fold(options, |options, name| options.input(name));
+        let options = self.looks.add(options);
+        let options = if self.strict { options.strict(true) } else { options };
         let is_folder = self.out.as_deref().is_some_and(ends_in_slash);
         let options = self.anchors.add(options.folder(is_folder));
         let output = match generate(&schema, &documents, &options) {

@@ -12,6 +12,7 @@ mod explain;
 mod format;
 mod generate;
 mod interrupt;
+mod looks;
 mod pull;
 mod replace;
 mod runtime;

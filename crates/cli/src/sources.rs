@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use relaywalk_codegen::{Config, Error, Options, Source, read_documents, read_schema};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use relaywalk_codegen::{Config, Error, Options, Profile, Source, read_documents, read_schema};
 
-use crate::exit::{Exit, Failure, Result};
-use crate::terminal::{say, show};
+use crate::exit::{Failure, Result};
 
 /// What is read.
 #[derive(clap::Args)]
@@ -26,7 +26,16 @@ pub(crate) struct Sources {
     #[arg(long, requires = "config", value_name = "NAME")]
     project: Option<String>,
 
-    /// Operations and fragments: files, folders that are searched for .graphql and .gql, or patterns as in 'src/**/*.gql'
+    /// Whose rules operations keep, besides GraphQL's: Salesforce's are recognized by its schema if not given
+    #[arg(long, value_name = "PROFILE", value_parser = profile())]
+    profile: Option<Profile>,
+
+    /// A directive that tools of yours know and no server is sent, such as Apollo's `client`
+    #[arg(long = "client-directive", value_name = "NAME")]
+    client_directives: Vec<String>,
+
+    /// Operations and fragments: files, folders that are searched for .graphql and .gql, or patterns as in
+    /// 'src/**/*.gql'; what begins with ! leaves out what it stands for
     #[arg(required_unless_present = "config", value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
 }
@@ -40,6 +49,16 @@ pub(crate) struct SchemaPath {
     /// your own may `extend` a server's types.
     #[arg(long, required = true, value_name = "PATH")]
     schema: Vec<PathBuf>,
+}
+
+const PROFILES: [(&str, Profile); 3] =
+    [("detect", Profile::Detect), ("none", Profile::None), ("salesforce", Profile::Salesforce)];
+
+fn profile() -> impl TypedValueParser<Value = Profile> {
+    PossibleValuesParser::new(PROFILES.map(|(name, _)| name)).map(|name| {
+        let known = PROFILES.iter().find(|(known, _)| *known == name);
+        known.map(|(_, profile)| *profile).unwrap_or_default()
+    })
 }
 
 impl SchemaPath {
@@ -76,7 +95,11 @@ impl Sources {
     /// The options that go on with the same settings.
     pub(crate) fn settings(&self) -> impl Iterator<Item = (&'static str, String)> {
         let config = self.config.iter().map(|path| ("--config", path.to_string_lossy().into_owned()));
-        config.chain(self.project.iter().map(|name| ("--project", name.clone())))
+        let project = self.project.iter().map(|name| ("--project", name.clone()));
+        let directives = self.client_directives.iter().map(|name| ("--client-directive", name.clone()));
+        let profile = self.profile.and_then(|profile| PROFILES.iter().find(|(_, known)| *known == profile));
+        let profile = profile.map(|(name, _)| ("--profile", (*name).to_owned()));
+        config.chain(project).chain(profile).chain(directives)
     }
 
     /// The schema and every document once, in the order of the command line, and how modules are to look.
@@ -96,7 +119,9 @@ impl Sources {
             other => unusable(other),
         })?;
         let options = config.map(|config| config.options().clone()).unwrap_or_default();
-        Ok((schema, documents, options))
+        let options = self.profile.iter().fold(options, |options, profile| options.profile(*profile));
+        let directives = self.client_directives.iter();
+        Ok((schema, documents, directives.fold(options, |options, name| options.client_directive(name))))
     }
 
     /// The project of the settings that is meant.
@@ -128,11 +153,7 @@ impl Sources {
 
 fn unusable(error: Error) -> Failure {
     match error {
-        Error::Invalid(found) => {
-            show(&found);
-            say(found.tally());
-            Failure::Reported(Exit::Configuration)
-        }
+        Error::Invalid(found) => Failure::Unusable(found),
         other => Failure::configuration(other),
     }
 }

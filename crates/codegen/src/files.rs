@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use crate::{Error, Source};
 
@@ -30,7 +30,8 @@ pub(crate) fn read(path: &Path) -> io::Result<String> {
     String::from_utf8(bytes).map_err(not_text)
 }
 
-/// Reads a schema of one or more parts, each a file, a folder or a pattern.
+/// Reads a schema of one or more parts, each a file, a folder or a pattern. A path that begins with `!` leaves out what
+/// it stands for.
 ///
 /// It is SDL or the JSON of an introspection result, packed with gzip or not. Folders are searched at any depth for
 /// `.graphql`, `.gql` and `.graphqls`, and if there is none for `.json`. A pattern is as in `schema/**/*.graphql`.
@@ -40,12 +41,12 @@ pub(crate) fn read(path: &Path) -> io::Result<String> {
 /// [`Error::Read`] if something can't be read, [`Error::NoSchema`] if there is none, [`Error::Invalid`] if one of
 /// several parts is no schema.
 pub fn read_schema<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Source, Error> {
-    let found = paths.into_iter().map(|path| Found::schema(path.as_ref()));
-    schema(&found.collect::<Result<Vec<_>, _>>()?)
+    schema(&Found::schema(paths)?)
 }
 
 /// Reads documents, each path a file, a folder or a pattern, in the order of their names, so that what is made of them
-/// doesn't depend on the disk. A document is read once, and none that is a part of the schema.
+/// doesn't depend on the disk. A document is read once, and none that is a part of the schema. A path that begins with
+/// `!` leaves out what it stands for.
 ///
 /// # Errors
 ///
@@ -54,15 +55,16 @@ pub fn read_documents<P: AsRef<Path>, S: AsRef<Path>>(
     paths: impl IntoIterator<Item = P>,
     schema: impl IntoIterator<Item = S>,
 ) -> Result<Vec<Source>, Error> {
-    let found = paths.into_iter().map(|path| Found::documents(path.as_ref()));
-    let schema = schema.into_iter().map(|path| Found::schema(path.as_ref()));
-    documents(&found.collect::<Result<Vec<_>, _>>()?, &schema.collect::<Result<Vec<_>, _>>()?)
+    documents(&Found::documents(paths)?, &Found::schema(schema)?)
 }
 
 pub(crate) fn schema(found: &[Found]) -> Result<Source, Error> {
     let mut seen = HashSet::new();
     let files = found.iter().flat_map(|found| &found.files).filter(|file| seen.insert(identity(file)));
     let parts = files.map(|file| source(file)).collect::<Result<Vec<_>, _>>()?;
+    if let (true, Some(found)) = (parts.is_empty(), found.first()) {
+        return Err(Error::NoSchema(found.named.clone()));
+    }
     Source::join(parts).map_err(Error::Invalid)
 }
 
@@ -98,17 +100,43 @@ pub(crate) struct Found {
 }
 
 impl Found {
-    pub(crate) fn documents(path: &Path) -> Result<Self, Error> {
-        let found = Self::find(path, |extension| SDL.contains(&extension))?;
-        if found.files.is_empty() { Err(Error::NoDocuments(path.to_owned())) } else { Ok(found) }
+    /// What each path stands for, without what those stand for that begin with `!`.
+    pub(crate) fn documents<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<Self>, Error> {
+        Self::each(paths, |path| {
+            let found = Self::find(path, |extension| SDL.contains(&extension))?;
+            if found.files.is_empty() { Err(Error::NoDocuments(path.to_owned())) } else { Ok(found) }
+        })
     }
 
-    pub(crate) fn schema(path: &Path) -> Result<Self, Error> {
-        let mut found = Self::find(path, |extension| SDL.contains(&extension))?;
-        if found.files.is_empty() {
-            found = Self::find(path, |extension| extension == "json")?;
+    /// The same for the parts of a schema.
+    pub(crate) fn schema<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Vec<Self>, Error> {
+        Self::each(paths, |path| {
+            // In a folder of SDL, JSON is something else; a pattern means what it matches.
+            let may_be_json = path.to_str().is_some_and(is_pattern);
+            let is_schema = |extension: &str| SDL.contains(&extension) || may_be_json && extension == "json";
+            let mut found = Self::find(path, is_schema)?;
+            if found.files.is_empty() {
+                found = Self::find(path, |extension| extension == "json")?;
+            }
+            if found.files.is_empty() { Err(Error::NoSchema(path.to_owned())) } else { Ok(found) }
+        })
+    }
+
+    fn each<P: AsRef<Path>>(
+        paths: impl IntoIterator<Item = P>,
+        find: impl Fn(&Path) -> Result<Self, Error>,
+    ) -> Result<Vec<Self>, Error> {
+        let (mut all, mut left_out) = (Vec::new(), Vec::new());
+        for path in paths {
+            match path.as_ref().to_str().and_then(|path| path.strip_prefix('!')) {
+                Some(path) => left_out.push(path.to_owned()),
+                None => all.push(find(path.as_ref())?),
+            }
         }
-        if found.files.is_empty() { Err(Error::NoSchema(path.to_owned())) } else { Ok(found) }
+        for found in &mut all {
+            found.files.retain(|file| !left_out.iter().any(|path| is_left_out(path, file)));
+        }
+        Ok(all)
     }
 
     fn find(path: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Self, Error> {
@@ -119,12 +147,7 @@ impl Found {
             Some(pattern) => {
                 let base = base(path);
                 search(&base, &mut files).map_err(|error| unreadable(&base, error))?;
-                let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-                files.retain(|file| {
-                    file.to_str().is_some_and(|file| {
-                        fast_glob::glob_match(pattern, file.strip_prefix("./").unwrap_or(file))
-                    })
-                });
+                files.retain(|file| is_wanted(&kind(file)) && matches(pattern, file));
                 base
             }
             None if path.is_dir() => {
@@ -140,6 +163,22 @@ impl Found {
         files.sort();
         Ok(Self { named: path.to_owned(), files, watched })
     }
+}
+
+/// Is a file one that a pattern, or a path of a file or folder, leaves out?
+fn is_left_out(path: &str, file: &Path) -> bool {
+    if is_pattern(path) { matches(path, file) } else { plain(file).starts_with(plain(Path::new(path))) }
+}
+
+fn matches(pattern: &str, file: &Path) -> bool {
+    let (pattern, file) = (plain(Path::new(pattern)), plain(file));
+    let texts = pattern.to_str().zip(file.to_str());
+    texts.is_some_and(|(pattern, file)| fast_glob::glob_match(pattern, file))
+}
+
+/// A path without any `.`, which stands for nothing.
+fn plain(path: &Path) -> PathBuf {
+    path.components().filter(|part| *part != Component::CurDir).collect()
 }
 
 fn is_pattern(path: &str) -> bool {
@@ -160,11 +199,14 @@ fn kind(file: &Path) -> String {
     name.rsplit_once('.').map(|(_, kind)| kind.to_owned()).unwrap_or_default()
 }
 
-/// All files below a folder.
+/// All files below a folder. A link that leads back up is passed over.
 fn search(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();
         if path.is_dir() {
+            if path.is_symlink() && identity(folder).starts_with(identity(&path)) {
+                continue;
+            }
             search(&path, files)?;
         } else {
             files.push(path);
@@ -184,4 +226,12 @@ pub(crate) fn stem(path: &Path) -> String {
     } else {
         PathBuf::from(name).file_stem().unwrap_or_default().to_string_lossy().into_owned()
     }
+}
+
+/// Writes only what is new, so that nothing is rebuilt in vain.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), Error> {
+    if std::fs::read_to_string(path).is_ok_and(|old| old == text) {
+        return Ok(());
+    }
+    std::fs::write(path, text).map_err(|error| Error::Write(path.to_owned(), error))
 }

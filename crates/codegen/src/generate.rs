@@ -105,7 +105,7 @@ fn judged(loaded: Loaded, options: &Options) -> Result<Planned, Diagnostics> {
     if options.is_strict() {
         found.deny("schema");
     }
-    let plan = match plan(&loaded, options.anchors()) {
+    let plan = match plan(&loaded, options) {
         Ok((plan, warnings)) => {
             found.extend(warnings);
             Ok(plan)

@@ -31,21 +31,19 @@
 mod config;
 mod diagnostics;
 mod emit;
+mod error;
 mod files;
 mod generate;
 mod load;
 mod options;
 pub mod plan;
 mod review;
-#[cfg(feature = "settings")]
-mod settings;
-mod strings;
 
-pub use config::{Config, Error};
+pub use config::Config;
 pub use diagnostics::{Diagnostic, Diagnostics, Severity, Span};
+pub use error::Error;
 pub use files::{read_documents, read_schema};
 pub use generate::{Output, analyze, generate};
 pub use load::Source;
-pub use options::{Deprecation, Kind, Options};
+pub use options::{Deprecation, Kind, Options, Profile, Strings};
 pub use review::Review;
-pub use strings::Strings;

@@ -32,11 +32,18 @@ impl Review {
     /// [`Error::NoOperation`] if there is none of that name, [`Error::Variables`] if the variables aren't JSON.
     pub fn operation(&self, name: &str, variables: &impl Serialize) -> Result<String, Error> {
         let plan = self.only(name)?;
-        let variables = serde_json::to_value(variables).map_err(Error::Variables)?;
-        let query = plan.operations.first().map(|operation| &*operation.text).unwrap_or_default();
-        let body = serde_json::json!({ "operationName": name, "query": query, "variables": variables });
         let code = emit::emit(&plan, &self.options);
-        Ok(format!("{plan}\n{body:#}\n\n{code}"))
+        Ok(format!("{}\n{code}", told(&plan, name, variables)?))
+    }
+
+    /// The same without its module: what is walked and what goes over the wire. Another version of the generator may
+    /// write a module otherwise; this changes with the schema and the documents.
+    ///
+    /// # Errors
+    ///
+    /// As [`operation`](Self::operation).
+    pub fn request(&self, name: &str, variables: &impl Serialize) -> Result<String, Error> {
+        told(&self.only(name)?, name, variables)
     }
 
     /// What was found and doesn't stand in the way.
@@ -53,6 +60,14 @@ impl Review {
             false => Ok(plan),
         }
     }
+}
+
+/// The plan of an operation, and the body of a request.
+fn told(plan: &Plan, name: &str, variables: &impl Serialize) -> Result<String, Error> {
+    let variables = serde_json::to_value(variables).map_err(Error::Variables)?;
+    let query = plan.operations.first().map(|operation| &*operation.text).unwrap_or_default();
+    let body = serde_json::json!({ "operationName": name, "query": query, "variables": variables });
+    Ok(format!("{plan}\n{body:#}\n"))
 }
 
 /// The plans of all operations.

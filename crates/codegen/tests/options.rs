@@ -2,7 +2,7 @@
 
 #![allow(clippy::panic, reason = "a test says so when it fails, also from a function of its own")]
 
-use relaywalk_codegen::{Deprecation, Diagnostics, Kind, Options, Source, generate};
+use relaywalk_codegen::{Deprecation, Diagnostics, Kind, Options, Profile, Source, Strings, generate};
 
 const SCHEMA: &str = "
 type Query { viewer(by: By): User! search: [Found!] old: Int @deprecated(reason: \"Use `viewer`.\") }
@@ -97,6 +97,7 @@ fn what_stands_at_the_top_is_as_visible_as_is_asked_for() {
     }
     assert!(!code.lines().any(|line| line.starts_with("pub ")), "{code}");
     assert!(refused(&Options::new().visibility("public")).contains("`public` is no visibility"));
+    assert!(refused(&Options::new().visibility("")).contains("what is private is `pub(self)`"));
 }
 
 #[test]
@@ -138,6 +139,51 @@ fn directives_for_clients_are_taken_out_of_what_is_sent() {
     let only_one =
         run(&Options::new().client_directive("client"), document).expect_err("an error").to_string();
     assert!(only_one.contains("`@connection`") && !only_one.contains("`@client`"), "{only_one}");
+}
+
+#[test]
+fn a_name_that_is_not_there_is_told_with_the_one_that_is_meant() {
+    let wrong = [
+        (Options::new().scalar("IDD", "u8"), "for the scalar `IDD`", "did you mean `ID`?"),
+        (Options::new().straight_line("Veiwer"), "`Veiwer` is to be decoded", "did you mean `Viewer`?"),
+        (
+            Options::new().strings_of("viewer", Strings::Shared),
+            "strings are chosen",
+            "did you mean `Viewer`?",
+        ),
+        (Options::new().input("bY"), "the input object `bY`", "did you mean `By`?"),
+        (Options::new().client_directive("@client"), "`@client` is no name of a directive", "without `@`"),
+    ];
+    for (options, said, meant) in wrong {
+        let report = refused(&options);
+        assert!(report.contains(said) && report.contains(meant), "{report}");
+    }
+}
+
+#[test]
+fn salesforce_s_rules_are_kept_where_its_schema_is_unless_told_otherwise() {
+    let salesforce = Source::new("schema.graphql", include_str!("diagnostics/salesforce.graphql"));
+    let text = "query Accounts($after: String) { uiapi { query { Account(first: 3000, after: $after) {
+        edges { node { Id } } pageInfo { hasNextPage endCursor } } } } }";
+    let document = [Source::new("q.graphql", text)];
+    let generated = |profile| generate(&salesforce, &document, &Options::new().profile(profile));
+    for theirs in [Profile::Detect, Profile::Salesforce] {
+        let errors = generated(theirs).expect_err("an error").to_string();
+        assert!(errors.contains("2,000") || errors.contains("2000"), "{errors}");
+    }
+    let plain = generated(Profile::None).unwrap_or_else(|errors| panic!("{errors}"));
+    assert!(plain.plan.operations[0].limits.is_none() && !plain.plan.to_string().contains("totalCount"));
+    assert!(refused(&Options::new().profile(Profile::Salesforce)).contains("no field `uiapi`"));
+    assert!(run(&Options::new().profile(Profile::None), DOCUMENT).is_ok());
+}
+
+#[test]
+fn an_operation_that_is_wrong_is_there_all_the_same() {
+    let options = Options::new().straight_line("Viewer").strings_of("Viewer", Strings::Shared);
+    for wrong in ["query Viewer { viewer { idd } }", "query Viewer { viewer { id }"] {
+        let errors = run(&options, wrong).expect_err("an error");
+        assert_eq!(errors.len(), 1, "{errors}");
+    }
 }
 
 #[test]

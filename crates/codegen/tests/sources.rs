@@ -158,6 +158,57 @@ fn documents_are_read_once_and_none_that_is_schema() {
 }
 
 #[test]
+fn a_path_with_a_mark_leaves_out_what_it_stands_for() {
+    let folder = folder(&[
+        ("schema/server.graphql", SERVER.as_bytes()),
+        ("schema/old.graphql", b"type Query { nothing: Int }"),
+        ("q/a.graphql", b""),
+        ("q/drafts/b.graphql", b""),
+        ("q/drafts/deep/c.gql", b""),
+        ("q/drafts-too.graphql", b""),
+        ("q/component.tsx", b"export const nothing = 1;"),
+    ]);
+    let path = |path: &str| match path.strip_prefix('!') {
+        Some(path) => format!("!{}", folder.path().join(path).display()),
+        None => folder.path().join(path).display().to_string(),
+    };
+    let read = |paths: &[&str]| -> Vec<String> {
+        let read = read_documents(paths.iter().map(|found| path(found)), [path("schema/server.graphql")]);
+        let read = read.unwrap_or_else(|error| panic!("{error}"));
+        let inner =
+            |read: &Source| read.path.strip_prefix(folder.path().join("q")).expect("a path").to_owned();
+        read.iter().map(|read| inner(read).display().to_string()).collect()
+    };
+    assert_eq!(read(&["q", "!q/drafts"]), ["a.graphql", "drafts-too.graphql"]);
+    assert_eq!(read(&["!q/**/c.*", "q/**/*", "!q/a.graphql"]), ["drafts/b.graphql", "drafts-too.graphql"]);
+    assert_eq!(read(&["./q/./**/*.graphql", "!./q/./drafts"]), ["a.graphql", "drafts-too.graphql"]);
+    assert_eq!(read(&["q/drafts/../*.graphql", "!q/drafts/../a.graphql"]).len(), 1);
+    assert_eq!(read(&["q/**/*.{graphql,tsx}"]).len(), 3, "what isn't GraphQL is passed over");
+    let schema = read_schema([path("schema"), path("!schema/old.graphql")]);
+    let schema = schema.unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(schema.text, SERVER);
+    let error = read_schema([path("schema"), path("!schema")]).expect_err("an error");
+    assert!(matches!(&error, Error::NoSchema(at) if at.ends_with("schema")), "{error}");
+    let error = read_documents([path("q/drafts"), path("!q/**/*")], [path("schema")]).expect_err("an error");
+    assert!(matches!(&error, Error::NoDocuments(at) if at.ends_with("drafts")), "{error}");
+}
+
+#[cfg(unix)]
+#[test]
+fn folders_that_hold_each_other_by_links_are_searched_once() {
+    use std::os::unix::fs::symlink;
+
+    let folder = folder(&[("q/a.graphql", b"query A { book(id: 1) { id } }"), ("q/deep/b.graphql", b"")]);
+    for (number, from) in ["q", "q/deep", "q/deep"].iter().enumerate() {
+        symlink(folder.path().join("q"), folder.path().join(from).join(format!("up{number}")))
+            .expect("a link");
+    }
+    symlink(folder.path().join("q/deep"), folder.path().join("beside")).expect("a link");
+    let read = read_documents([folder.path()], [] as [&Path; 0]).unwrap_or_else(|error| panic!("{error}"));
+    assert_eq!(read.len(), 2);
+}
+
+#[test]
 fn what_is_packed_badly_or_is_no_text_is_an_error() {
     let mut cut = gzip(SERVER);
     cut.truncate(cut.len() / 2);

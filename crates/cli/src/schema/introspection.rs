@@ -3,17 +3,26 @@
 
 use serde::Deserialize;
 
-/// Asks what the server's introspection knows: each edition of the specification has added to it.
-pub(super) const ABILITIES: &str = "query IntrospectionFields {
-  schema: __type(name: \"__Schema\") { ...Fields }
-  type: __type(name: \"__Type\") { ...Fields }
-  field: __type(name: \"__Field\") { ...Fields }
-  directive: __type(name: \"__Directive\") { ...Fields }
-  input: __type(name: \"__InputValue\") { ...Fields }
-}
-fragment Fields on __Type { fields(includeDeprecated: true) { name args { name } } }";
+/// The types of introspection that editions of the specification have added to, by the name that a reply has them under.
+pub(super) const GROWN: [(&str, &str); 5] = [
+    ("schema", "__Schema"),
+    ("type", "__Type"),
+    ("field", "__Field"),
+    ("directive", "__Directive"),
+    ("input", "__InputValue"),
+];
 
-/// The reply to [`ABILITIES`]. A server that doesn't say knows what the first edition has.
+/// Asks what the server's introspection knows of some types.
+pub(super) fn abilities(types: &[(&str, &str)]) -> String {
+    let asked: String = types
+        .iter()
+        .map(|(key, name)| format!("  {key}: __type(name: \"{name}\") {{ ...Fields }}\n"))
+        .collect();
+    let fields = "fields(includeDeprecated: true) { name args { name } }";
+    format!("query IntrospectionFields {{\n{asked}}}\nfragment Fields on __Type {{ {fields} }}")
+}
+
+/// The reply to [`abilities`]. A server that doesn't say knows what the first edition has.
 #[derive(Default, Deserialize)]
 pub(super) struct Abilities {
     schema: Option<Type>,
@@ -56,13 +65,28 @@ fn deprecated(ty: &Option<Type>, name: &str) -> &'static str {
     if takes { "(includeDeprecated: true)" } else { "" }
 }
 
-/// How deep lists and non-nulls may nest around a type.
-const WRAPPERS: usize = 18;
+/// How deep lists and non-nulls may nest around a type: as deep as in the queries of other tools, which servers count
+/// with. graphql-java refuses introspection of more than twenty levels.
+const WRAPPERS: usize = 9;
 
 impl Abilities {
+    /// What is known from either.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            schema: self.schema.or(other.schema),
+            ty: self.ty.or(other.ty),
+            field: self.field.or(other.field),
+            directive: self.directive.or(other.directive),
+            input: self.input.or(other.input),
+        }
+    }
+
     /// The query for all that the server knows to tell of its schema.
     pub(super) fn query(&self) -> String {
         let Self { schema, ty, field, directive, input } = self;
+        // The first edition has no subscriptions, but nearly every server knows them.
+        let knows_subscriptions = schema.is_none() || !known(schema, "subscriptionType").is_empty();
+        let subscription_type = if knows_subscriptions { "subscriptionType { name }" } else { "" };
         let reference = "ofType { kind name ".repeat(WRAPPERS) + &"}".repeat(WRAPPERS);
         format!(
             "query Introspection {{
@@ -70,7 +94,7 @@ impl Abilities {
     {schema_description}
     queryType {{ name }}
     mutationType {{ name }}
-    subscriptionType {{ name }}
+    {subscription_type}
     types {{
       kind
       name

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use relaywalk::{Client, ErrorKind, Request, json};
 use relaywalk_codegen::Source;
 
-use super::introspection::{ABILITIES, Abilities};
+use super::introspection::{Abilities, GROWN, abilities};
 use crate::endpoint::Endpoint;
 use crate::exit::{Exit, Failure, Result};
 use crate::replace::replace;
@@ -93,17 +93,34 @@ impl SchemaPull {
         Ok((data?, endpoint))
     }
 
-    /// What introspection knows. A server that refuses the question is asked for what every one knows.
+    /// What introspection knows. A server that refuses the question is asked for one type at a time, since some take no
+    /// more than one `__type`; one that refuses that, too, is asked for what every one knows.
     async fn abilities(&self, client: &Client) -> Result<Abilities> {
+        if let Some(abilities) = self.abilities_of(client, &GROWN).await? {
+            return Ok(abilities);
+        }
+        let mut all = Abilities::default();
+        for ty in &GROWN {
+            match self.abilities_of(client, std::slice::from_ref(ty)).await? {
+                Some(abilities) => all = all.or(abilities),
+                None => break,
+            }
+        }
+        Ok(all)
+    }
+
+    /// What introspection knows of some types, if the server says so.
+    async fn abilities_of(&self, client: &Client, types: &[(&str, &str)]) -> Result<Option<Abilities>> {
+        let query = abilities(types);
         let request = Request {
             operation_name: Some("IntrospectionFields"),
-            query: ABILITIES,
+            query: &query,
             variables: serde_json::json!({}),
         };
         match client.send_request(&request, json::scalar).await {
-            Ok(abilities) => Ok(abilities),
+            Ok(abilities) => Ok(Some(abilities)),
             Err(error) => match error.kind() {
-                ErrorKind::Graphql(_) | ErrorKind::Decode(_) => Ok(Abilities::default()),
+                ErrorKind::Graphql(_) | ErrorKind::Decode(_) => Ok(None),
                 _ => Err(self.endpoint.failed(&error)),
             },
         }

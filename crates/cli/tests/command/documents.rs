@@ -83,6 +83,26 @@ fn faults_of_the_schema_are_errors_for_the_strict() {
 }
 
 #[test]
+fn deprecated_things_and_directives_of_clients_are_as_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("schema.graphql"), "type Query { old: Int @deprecated(reason: \"Gone.\") }").unwrap();
+    fs::write(path("q.graphql"), "query Old { old @client }").unwrap();
+    let (schema, query) = (path("schema.graphql"), path("q.graphql"));
+    let check = |more: &[&str]| run(&[&["check", "--schema", &schema, &query], more].concat());
+    check(&[]).fails(1, &["`@client`"]);
+    assert_eq!(check(&["--client-directive", "client"]).code, 0);
+    check(&["--client-directive", "client", "--deprecation", "deny"])
+        .fails(1, &["`Query.old` is deprecated", "Gone."]);
+    let ran = run(&["explain", "--client-directive", "client", "--schema", &schema, &query]);
+    assert!(ran.code == 0 && !ran.stdout.contains("@client"), "{}{}", ran.stdout, ran.stderr);
+    check(&["--client-directive", "client", "--profile", "salesforce"]).fails(1, &["no field `uiapi`"]);
+    assert_eq!(check(&["--client-directive", "client", "--profile", "none"]).code, 0);
+    run(&["check", "--schema", &schema, &query, &format!("!{query}")])
+        .fails(3, &["there is no .graphql or .gql file in"]);
+}
+
+#[test]
 fn missing_and_unreadable_files_are_named() {
     check(&["nowhere.graphql"]).fails(3, &["can't read the document nowhere.graphql: No such file"]);
     run(&["check", "--schema", "nowhere.graphql", "queries"])

@@ -33,6 +33,46 @@ fn derives_and_scalars_are_as_asked_for() {
 }
 
 #[test]
+fn modules_look_as_is_asked_for() {
+    let ran = generate(&[
+        "--derive-replies=my::Reply",
+        "--derive-inputs=my::Input",
+        "--derive-enums=my::Enum",
+        "--attribute=#[my::attribute]",
+        "--visibility=pub(crate)",
+        "--type-prefix=Lib",
+        "--deprecation=allow",
+        "--strings=shared",
+        "--strings-of=Motto=owned",
+        "--straight-line=Books",
+        "queries",
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    for said in [
+        "my::Reply",
+        "my::Input",
+        "my::attribute",
+        "pub(crate) struct LibMotto",
+        "Text",
+        ".is_next(",
+        "String",
+    ] {
+        assert!(ran.stdout.contains(said), "{said}");
+    }
+    let plain = generate(&["queries"]).stdout;
+    assert!(!plain.contains("Text") && !plain.contains(".is_next("), "nobody asked for these");
+    for (wrong, said) in [
+        ("--strings=rented", "[possible values: owned, shared]"),
+        ("--deprecation=no", "[possible values: allow, warn, deny]"),
+        ("--strings-of=Books", "Books=shared"),
+    ] {
+        generate(&[wrong, "queries"]).fails(2, &[said]);
+    }
+    generate(&["--straight-line=Boks", "queries"]).fails(1, &["did you mean `Books`?"]);
+    generate(&["--visibility=", "queries"]).fails(1, &["`pub(self)`"]);
+}
+
+#[test]
 fn a_file_is_written_whole_and_only_if_it_changes() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("queries.rs");

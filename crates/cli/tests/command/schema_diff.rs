@@ -32,10 +32,20 @@ const CHANGES: &[(&str, &str, &str, &str, &str)] = &[
     (
         "interface N { a: Int } type B implements N { a: Int } type A { a: N }",
         "interface N { a: Int } type B implements N { a: Int } type A { a: B }",
-        "safe",
+        "breaking",
         "field-type-changed",
         "A.a",
     ),
+    (
+        "type B { a: Int } type C { a: Int } union U = B | C type A { a: [U]! }",
+        "type B { a: Int } type C { a: Int } union U = B | C type A { a: [B]! }",
+        "breaking",
+        "field-type-changed",
+        "A.a",
+    ),
+    ("type A { a: [Int]! }", "type A { a: [Int!]! }", "safe", "field-type-changed", "A.a"),
+    ("type A { a: [Int]! }", "type A { a: [Int] }", "breaking", "field-type-changed", "A.a"),
+    ("interface A { a: Int! }", "interface A { a: Int }", "breaking", "field-type-changed", "A.a"),
     ("type A { a: Int }", "type A { \"How many.\" a: Int }", "safe", "description-changed", "A.a"),
     ("type A { a: Int }", "type A { a: Int @deprecated }", "safe", "deprecated", "A.a"),
     ("type A { a: Int @deprecated }", "type A { a: Int }", "dangerous", "no-longer-deprecated", "A.a"),
@@ -206,13 +216,29 @@ const CHANGES: &[(&str, &str, &str, &str, &str)] = &[
         "required-argument-added",
         "@d(a:)",
     ),
+    ("directive @d on FIELD", "directive @d(a: Int) on FIELD", "safe", "optional-argument-added", "@d(a:)"),
     (
-        "directive @d on FIELD",
+        "directive @d(a: Int!) on FIELD",
         "directive @d(a: Int) on FIELD",
-        "dangerous",
-        "optional-argument-added",
+        "safe",
+        "argument-type-changed",
         "@d(a:)",
     ),
+    (
+        "directive @d(a: Int) on FIELD",
+        "directive @d(a: Int!) on FIELD",
+        "breaking",
+        "argument-type-changed",
+        "@d(a:)",
+    ),
+    (
+        "directive @d(a: Int = 1) on FIELD",
+        "directive @d(a: Int = 2) on FIELD",
+        "dangerous",
+        "argument-default-changed",
+        "@d(a:)",
+    ),
+    ("directive @d on FIELD", "\"Why.\" directive @d on FIELD", "safe", "description-changed", "@d"),
     // Roots.
     ("type A { a: Int }", "type A { a: Int } extend schema { mutation: A }", "safe", "root-type-added", "A"),
     (
@@ -230,6 +256,28 @@ const CHANGES: &[(&str, &str, &str, &str, &str)] = &[
         "A",
     ),
 ];
+
+#[test]
+fn a_default_is_the_same_however_it_is_written() {
+    let (_folder, old, new) = schemas(
+        "input I { a: Int = 1 b: Float = 1.0 c: [I] = [{ a: 1, b: 2 }] } type A { a(i: I = { a: 1, b: 1e1 }): Int }",
+        "input I { a: Int = 1 b: Float = 1 c: [I] = [{ b: 2, a: 1 }] } type A { a(i: I = { b: 10.0, a: 1 }): Int }",
+    );
+    let ran = run(&["schema", "diff", &old, &new]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    let (_folder, old, new) = schemas("input I { c: [Int] = [1, 2] }", "input I { c: [Int] = [2, 1] }");
+    assert!(run(&["schema", "diff", &old, &new]).stdout.starts_with("dangerous:"), "a list has an order");
+}
+
+#[test]
+fn a_schema_s_own_description_may_change() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    fs::write(path("old"), "schema { query: Query } type Query { q: Int }").unwrap();
+    fs::write(path("new"), "\"All.\" schema { query: Query } type Query { q: Int }").unwrap();
+    let ran = run(&["schema", "diff", &path("old"), &path("new")]);
+    assert_eq!(ran.stdout, "safe:\n  the description of `schema` was added\n", "{}", ran.stderr);
+}
 
 fn schemas(old: &str, new: &str) -> (tempfile::TempDir, String, String) {
     let folder = tempfile::tempdir().unwrap();

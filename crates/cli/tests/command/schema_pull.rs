@@ -90,6 +90,7 @@ fn a_server_is_asked_for_all_that_its_introspection_knows_and_for_nothing_else()
         assert!(asked.contains(part), "{part}: {asked}");
     }
     assert_eq!(asked.matches("args(includeDeprecated: true)").count(), 1, "{asked}");
+    assert!(!asked.contains("subscriptionType"), "it isn't known: {asked}");
 }
 
 #[test]
@@ -98,10 +99,53 @@ fn an_old_server_is_asked_for_what_every_one_knows() {
         let server = Script::json(&[abilities, REPLY]);
         let ran = run(&["schema", "pull", "--url", &server.url]);
         assert_eq!(ran.code, 0, "{}", ran.stderr);
-        let asked = &server.requests()[1];
+        let requests = server.requests();
+        let asked = requests.last().unwrap();
+        assert!(asked.contains("subscriptionType"), "{asked}");
         for part in ["isOneOf", "specifiedByURL", "isRepeatable", "args(includeDeprecated"] {
             assert!(!asked.contains(part), "{part}: {asked}");
         }
+    }
+}
+
+/// How deep the braces of a request's query nest.
+fn depth(request: &str) -> usize {
+    let query: serde_json::Value = serde_json::from_str(request).unwrap();
+    let query = query["query"].as_str().unwrap();
+    let (operation, fragments) = query.split_once("fragment ").unwrap();
+    let nested = |text: &str| {
+        let depths = text.chars().scan(0_usize, |depth, c| {
+            match c {
+                '{' => *depth += 1,
+                '}' => *depth -= 1,
+                _ => {}
+            }
+            Some(*depth)
+        });
+        depths.max().unwrap()
+    };
+    nested(operation) + fragments.split("fragment ").map(nested).sum::<usize>()
+}
+
+#[test]
+fn a_server_that_takes_one_type_at_a_time_and_twenty_levels_tells_all_it_knows() {
+    let refused = r#"{"errors":[{"message":"This request is not asking for introspection in good faith"}]}"#;
+    let abilities: serde_json::Value = serde_json::from_str(ABILITIES).unwrap();
+    let known = ["schema", "type", "field", "directive", "input"];
+    let mut bodies = vec![refused.to_owned()];
+    bodies.extend(known.map(|key| serde_json::json!({"data": {key: abilities["data"][key]}}).to_string()));
+    bodies.push(REPLY.to_owned());
+    let server = Script::json(&bodies.iter().map(String::as_str).collect::<Vec<_>>());
+    let ran = run(&["schema", "pull", "--url", &server.url]);
+    assert_eq!((ran.code, ran.stdout.as_str()), (0, SDL), "{}", ran.stderr);
+    let requests = server.requests();
+    assert_eq!(requests.len(), 7);
+    assert!(requests[1..6].iter().all(|asked| asked.matches("__type(").count() == 1), "{requests:?}");
+    let asked = &requests[6];
+    assert!(asked.contains("isOneOf") && asked.contains("isRepeatable"), "{asked}");
+    assert!(depth(asked) <= 20, "{asked}");
+    for once in [" fields(", " inputFields", " interfaces ", " possibleTypes "] {
+        assert_eq!(asked.matches(once).count(), 1, "{once}: {asked}");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::support::{LIBRARY, run};
+use super::support::{LIBRARY, rows, run};
 
 const SETTINGS: &str = "
 projects:
@@ -64,13 +64,21 @@ fn a_project_must_be_one_of_the_settings() {
 fn what_settings_can_t_say_is_told() {
     let wrong = [
         ("schema: [", "graphqlrc.yml"),
-        ("schema: a.graphql", "it needs `schema` and `documents`"),
+        ("schema: a.graphql", "a project needs `schema` and `documents`"),
         ("schema: https://example.com/graphql\ndocuments: q", "relaywalk schema pull"),
-        ("schema: a\ndocuments: b\nextensions: { relaywalk: { drive: [A] } }", "drive"),
+        ("schema: a\ndocuments: b\nextensions: { relaywalk: { drive: [A] } }", "did you mean `derive`?"),
         ("schema: a\ndocuments: b\nextensions: { relaywalk: { deprecation: maybe } }", "maybe"),
     ];
     for (settings, said) in wrong {
         let (_folder, path) = folder(settings);
         run(&["check", "--config", &path]).fails(3, &[said]);
     }
+    let (_folder, path) = folder("schema: a\ndocuments: b\nextensions: { relaywalk: { drive: [A] } }");
+    let ran = run(&["check", "--format", "json", "--config", &path]);
+    let found = rows(&ran.stdout);
+    assert_eq!((ran.code, ran.stderr.as_str(), found.len()), (3, "1 error\n", 1));
+    assert_eq!(
+        (&found[0]["rule"], &found[0]["line"], &found[0]["column"]),
+        (&"setting".into(), &3.into(), &28.into())
+    );
 }

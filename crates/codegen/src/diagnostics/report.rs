@@ -58,8 +58,9 @@ impl Line<'_> {
     }
 }
 
-/// How much of a line is looked at on either side of a place, in bytes: all of a large document may be one line.
-const AROUND: usize = 20_000;
+/// How much of a line is looked at on either side of a place, in bytes: all of a large document may be one line, and
+/// each of its mistakes is shown with it.
+const AROUND: usize = 2_000;
 
 /// The line in which a span starts: rendering a few lines of an eight-megabyte schema must not scan all of it.
 struct Excerpt<'s> {

@@ -32,6 +32,11 @@ impl Text {
     pub(crate) fn new(path: impl Into<PathBuf>, text: impl Into<String>) -> Self {
         Self(Arc::new((path.into(), text.into())))
     }
+
+    #[cfg(feature = "settings")]
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0.1
+    }
 }
 
 impl File {
@@ -69,7 +74,7 @@ impl Span {
         Some(Self::of(File::Parsed(file), range))
     }
 
-    pub(super) fn new(text: Text, range: Range<usize>) -> Self {
+    pub(crate) fn new(text: Text, range: Range<usize>) -> Self {
         // Of two texts by one name, it may be the other one.
         let range = whole_characters(&text.0.1, range);
         Self::of(File::Given(text), range)

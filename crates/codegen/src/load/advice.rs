@@ -114,7 +114,9 @@ impl Advisor<'_> {
                 nearest(name, known).map(|near| format!("did you mean `@{near}`?"))
             }
             ("UndefinedVariable", [name]) => {
-                nearest(name, self.variables(finding)).map(|near| format!("did you mean `${near}`?"))
+                let near =
+                    nearest(name, self.variables(finding)).map(|near| format!("did you mean `${near}`?"));
+                near.or_else(|| Some(format!("add `${name}: …` to the variables of the operation")))
             }
             ("UndefinedFragment", [name]) => did_you_mean(name, self.fragments()),
             ("DisallowedVariableUsage", [variable, _, argument, wanted]) => {

@@ -3,6 +3,7 @@
 use apollo_compiler::diagnostic::ToCliReport;
 use apollo_compiler::validation::DiagnosticList;
 
+use super::nearest::nearest;
 use crate::Diagnostics;
 use crate::diagnostics::{Diagnostic, Span};
 
@@ -49,11 +50,33 @@ pub(super) fn findings(found: &DiagnosticList) -> Vec<Finding> {
 /// The first error of syntax in a document. The others of the same text are most often about having lost the thread.
 pub(super) fn syntax_error(errors: &DiagnosticList) -> Diagnostics {
     let mut first = Diagnostics::default();
-    if let Some(finding) = findings(errors).into_iter().next() {
-        first.push(finding.diagnostic);
+    if let Some(Finding { diagnostic, .. }) = findings(errors).into_iter().next() {
+        let word = diagnostic.span.as_ref().map(Span::text).unwrap_or_default();
+        let meant = diagnostic.message.ends_with("a definition").then(|| nearest(word, KEYWORDS)).flatten();
+        first.push(match meant {
+            Some(keyword) => diagnostic.help(format!("did you mean `{keyword}`?")),
+            None => diagnostic,
+        });
     }
     first
 }
+
+/// What definitions begin with.
+const KEYWORDS: [&str; 13] = [
+    "query",
+    "mutation",
+    "subscription",
+    "fragment",
+    "schema",
+    "scalar",
+    "type",
+    "interface",
+    "union",
+    "enum",
+    "input",
+    "directive",
+    "extend",
+];
 
 /// Our name for a kind of the compiler's.
 fn rule(kind: Option<&str>) -> &'static str {
@@ -101,7 +124,8 @@ fn rule(kind: Option<&str>) -> &'static str {
 
 /// A message of the parser's without the names of its tokens.
 fn plain(message: &str) -> String {
-    const TOKENS: [(&str, &str); 13] = [
+    const TOKENS: [(&str, &str); 14] = [
+        ("expected definition", "expected a definition"),
         ("R_CURLY", "`}`"),
         ("L_CURLY", "`{`"),
         ("R_PAREN", "`)`"),

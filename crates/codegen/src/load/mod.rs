@@ -30,6 +30,7 @@ use crate::diagnostics::Text;
 use crate::{Diagnostics, Options};
 
 pub(crate) use self::descriptions::in_written;
+pub(crate) use self::nearest::nearest;
 pub(crate) use self::possible::Possible;
 use self::slice::Slice;
 pub use self::source::Source;

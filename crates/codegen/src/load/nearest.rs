@@ -1,7 +1,7 @@
 //! The name that was probably meant.
 
 /// The candidate that differs least from `name`, if it is near enough to be a slip.
-pub(super) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
+pub(crate) fn nearest<'c>(name: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     let most = (name.chars().count() / 3).max(1);
     let distances = candidates.into_iter().filter(|candidate| *candidate != name).map(|candidate| {
         let differs = distance(&name.to_lowercase(), &candidate.to_lowercase());

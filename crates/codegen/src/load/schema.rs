@@ -36,6 +36,7 @@ pub(super) fn load(source: &Source, sdl: String) -> Result<(Valid<Schema>, Diagn
     if schema.schema_definition.query.is_none() {
         return Err(no_schema(source, "it has no query type"));
     }
+    found.extend(faults::orphans(&schema, &ast));
     let schema = schema.validate().unwrap_or_else(|WithErrors { partial, errors }| {
         found.extend(faults::warnings(&partial, &errors));
         Valid::assume_valid(partial)

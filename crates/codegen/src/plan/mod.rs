@@ -23,9 +23,9 @@ use std::collections::BTreeMap;
 
 use apollo_compiler::{ExecutableDocument, executable};
 
-use crate::Diagnostics;
 use crate::diagnostics::Span;
 use crate::load::Loaded;
+use crate::{Diagnostics, Options};
 
 use self::child::{Anchors, Derivation, Derived, Lacking};
 use self::known::Known;
@@ -36,6 +36,7 @@ pub use child::Child;
 pub use connection::{Connection, CursorSource, Direction, Items, Step};
 pub use input::{Enum, EnumValue, Input, InputField, Inputs};
 pub use limits::{Amount, Limited, Limits};
+pub(crate) use salesforce::is_of_salesforce;
 pub use shape::{Abstract, Composite, Field, Leaf, Object, Selected, Variant};
 
 /// Every operation and everything they share.
@@ -199,19 +200,17 @@ pub struct Docs {
 }
 
 /// Makes the plan of validated documents, with warnings about them.
-pub(crate) fn plan(
-    loaded: &Loaded,
-    anchors: &BTreeMap<String, String>,
-) -> Result<(Plan, Diagnostics), Diagnostics> {
-    let counted = salesforce::add_totals(&loaded.schema, &loaded.document);
+pub(crate) fn plan(loaded: &Loaded, options: &Options) -> Result<(Plan, Diagnostics), Diagnostics> {
+    let counted =
+        options.has_profile().then(|| salesforce::add_totals(&loaded.schema, &loaded.document)).flatten();
     let document = counted.as_ref().unwrap_or(&loaded.document);
-    let Attempt { plan, lacking, warnings } = attempt(loaded, document, anchors, None)?;
+    let Attempt { plan, lacking, warnings } = attempt(loaded, document, options, None)?;
     if lacking.is_empty() {
         return Ok((plan, warnings));
     }
     let written = child::add_keys(&loaded.schema, document, &lacking);
     let known = Known::new(document, &written, &plan);
-    let Attempt { plan, warnings, .. } = attempt(loaded, &written, anchors, Some(&known))?;
+    let Attempt { plan, warnings, .. } = attempt(loaded, &written, options, Some(&known))?;
     Ok((plan, warnings))
 }
 
@@ -226,7 +225,7 @@ struct Attempt {
 fn attempt(
     loaded: &Loaded,
     document: &ExecutableDocument,
-    anchors: &BTreeMap<String, String>,
+    options: &Options,
     known: Option<&Known<'_>>,
 ) -> Result<Attempt, Diagnostics> {
     let document = wire::rewrite(loaded, document);
@@ -255,8 +254,8 @@ fn attempt(
         known.add_fragments(&mut plan);
     }
     let mut found = Diagnostics::default();
-    let anchors = Anchors::new(&shapes, anchors, &mut found);
-    let lacking = find_connections(&mut plan, &shapes, anchors, &mut found);
+    let anchors = Anchors::new(&shapes, options.anchors(), &mut found);
+    let lacking = find_connections(&mut plan, &shapes, anchors, options.has_profile(), &mut found);
     if let Some(error) = shapes.budget.error() {
         // Whatever else was found is about shapes that were cut off.
         found = Diagnostics::default();
@@ -270,9 +269,11 @@ fn find_connections<'d>(
     plan: &mut Plan,
     shapes: &'d Shapes<'d>,
     anchors: Anchors<'d>,
+    has_profile: bool,
     errors: &mut Diagnostics,
 ) -> Vec<Lacking> {
-    let reply = Reply { types: &shapes.types, fragments: &plan.fragments, budget: &shapes.budget };
+    let (types, budget) = (&shapes.types, &shapes.budget);
+    let reply = Reply { types, fragments: &plan.fragments, budget, has_profile };
     let mut derivation = Derivation::new(shapes, reply, anchors);
     let mut lacking = Vec::new();
     for (operation, written) in plan.operations.iter_mut().zip(shapes.document.operations.iter()) {

@@ -17,6 +17,8 @@ pub(super) struct Reply<'p> {
     pub(super) types: &'p Types<'p>,
     pub(super) fragments: &'p BTreeMap<String, Fragment>,
     pub(super) budget: &'p Budget,
+    /// Are a server's own rules looked at?
+    pub(super) has_profile: bool,
 }
 
 impl<'p> Reply<'p> {

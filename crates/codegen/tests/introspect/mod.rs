@@ -33,8 +33,11 @@ pub(crate) fn reply(sdl: &str) -> serde_json::Value {
 /// The same, nothing for a schema with faults.
 #[allow(dead_code, reason = "not every test has schemas with faults")]
 pub(crate) fn try_reply(sdl: &str) -> Option<serde_json::Value> {
-    let one_of = if sdl.contains("directive @oneOf") { "" } else { "directive @oneOf on INPUT_OBJECT" };
-    let builder = Schema::builder().parse(one_of, "built-in").parse(sdl, "schema");
+    let builder = match sdl.contains("directive @oneOf") {
+        true => Schema::builder(),
+        false => Schema::builder().parse("directive @oneOf on INPUT_OBJECT", "built-in"),
+    };
+    let builder = builder.parse(sdl, "schema");
     let schema = builder.build().and_then(Schema::validate).ok()?;
     let query = ExecutableDocument::parse_and_validate(&schema, QUERY, "introspection").expect("a query");
     let operation = query.operations.get(None).expect("one operation");

@@ -1,7 +1,7 @@
 //! What is sent: arguments, and the fields of input objects.
 
 use apollo_compiler::Node;
-use apollo_compiler::ast::InputValueDefinition;
+use apollo_compiler::ast::{InputValueDefinition, Value};
 use apollo_compiler::schema::InputObjectType;
 
 use super::kinds::takes_on;
@@ -27,6 +27,14 @@ impl Of<'_> {
         match self {
             Self::Arguments(_) => "argument",
             Self::Input(_) => "input field",
+        }
+    }
+
+    /// What it means that there is one more that may be left out. A directive's does what it says where it is given.
+    fn level_of_optional(self) -> Level {
+        match self {
+            Self::Arguments(of) if of.starts_with('@') => Level::Safe,
+            _ => Level::Dangerous,
         }
     }
 
@@ -89,7 +97,7 @@ impl Changes<'_> {
                 (Level::Breaking, rule, "required ")
             } else {
                 let rule = of.rule("optional-argument-added", "optional-input-field-added");
-                (Level::Dangerous, rule, "optional ")
+                (of.level_of_optional(), rule, "optional ")
             };
             self.tell(
                 level,
@@ -113,7 +121,7 @@ impl Changes<'_> {
             let message = format!("`{coordinate}` is of the type `{}` now, not `{}`", new.ty, old.ty);
             self.tell(level, rule, coordinate, message);
         }
-        if old.default_value != new.default_value {
+        if !is_same(old.default_value.as_deref(), new.default_value.as_deref()) {
             let shown = |input: &InputValueDefinition| match &input.default_value {
                 Some(value) => format!("`{}`", value.serialize().no_indent()),
                 None => "none".to_owned(),
@@ -131,5 +139,32 @@ impl Changes<'_> {
         }
         self.description(coordinate, old.description.as_deref(), new.description.as_deref());
         self.deprecation(coordinate, &old.directives, &new.directives);
+    }
+}
+
+/// Are these the same value? The fields of an object have no order, and servers write numbers as they like.
+fn is_same(one: Option<&Value>, other: Option<&Value>) -> bool {
+    match (one, other) {
+        (Some(Value::Object(one)), Some(Value::Object(other))) => {
+            let field = |name| other.iter().find(|(other, _)| other == name).map(|(_, value)| &**value);
+            one.len() == other.len() && one.iter().all(|(name, value)| is_same(Some(value), field(name)))
+        }
+        (Some(Value::List(one)), Some(Value::List(other))) => {
+            one.len() == other.len()
+                && one.iter().zip(other).all(|(one, other)| is_same(Some(one), Some(other)))
+        }
+        (Some(one), Some(other)) => match (number(one), number(other)) {
+            (Some(one), Some(other)) => one == other,
+            _ => one == other,
+        },
+        (one, other) => one.is_none() && other.is_none(),
+    }
+}
+
+fn number(value: &Value) -> Option<f64> {
+    match value {
+        Value::Int(number) => number.as_str().parse().ok(),
+        Value::Float(number) => number.as_str().parse().ok(),
+        _ => None,
     }
 }

@@ -1,23 +1,18 @@
 //! Which change of a type keeps what is read or sent as valid as it was.
 
-use apollo_compiler::Schema;
 use apollo_compiler::ast::Type;
 
-/// Does whoever read the old type get what they can read? Null may no longer come, and an object may be narrower.
-pub(super) fn reads_on(old: &Type, new: &Type, schema: &Schema) -> bool {
+/// Does whoever read the old type get what they can read? Null may no longer come. An object in the place of an
+/// interface or union is another type, though each of its values could have come before: a fragment on a type that no
+/// longer comes is an error.
+pub(super) fn reads_on(old: &Type, new: &Type) -> bool {
     match (old, new) {
-        (Type::Named(old), Type::Named(new)) | (Type::Named(old), Type::NonNullNamed(new)) => {
-            is_narrower(old, new, schema)
-        }
-        (Type::NonNullNamed(old), Type::NonNullNamed(new)) => is_narrower(old, new, schema),
-        (Type::List(old), Type::List(new) | Type::NonNullList(new)) => reads_on(old, new, schema),
-        (Type::NonNullList(old), Type::NonNullList(new)) => reads_on(old, new, schema),
+        (Type::Named(old) | Type::NonNullNamed(old), Type::NonNullNamed(new))
+        | (Type::Named(old), Type::Named(new)) => old == new,
+        (Type::List(old), Type::List(new) | Type::NonNullList(new)) => reads_on(old, new),
+        (Type::NonNullList(old), Type::NonNullList(new)) => reads_on(old, new),
         _ => false,
     }
-}
-
-fn is_narrower(old: &str, new: &str, schema: &Schema) -> bool {
-    old == new || schema.is_subtype(old, new)
 }
 
 /// Is what was sent for the old type still taken? Null may be taken that wasn't before.

@@ -27,8 +27,7 @@ impl Changes<'_> {
                 continue;
             };
             if field.ty != now.ty {
-                let level =
-                    if reads_on(&field.ty, &now.ty, self.new) { Level::Safe } else { Level::Breaking };
+                let level = if reads_on(&field.ty, &now.ty) { Level::Safe } else { Level::Breaking };
                 let message = format!("`{coordinate}` is of the type `{}` now, not `{}`", now.ty, field.ty);
                 self.tell(level, "field-type-changed", &coordinate, message);
             }

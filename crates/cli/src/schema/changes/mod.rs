@@ -1,7 +1,9 @@
 //! What changed between two schemas, and what that means to those who query them.
 //!
-//! The levels are those of graphql-js (`findBreakingChanges`, `findDangerousChanges`); what it doesn't tell, a client
-//! is safe with.
+//! The levels are those of graphql-js (`findSchemaChanges`), and of things that it doesn't look at: root types,
+//! deprecation, `@oneOf`, `@specifiedBy`, defaults of input fields. Two defaults of arguments are told as what they do to
+//! a query that leaves the argument out: a new one is dangerous, as a changed one is, not safe; the loss of one that a
+//! required argument had is breaking, not dangerous.
 
 mod directives;
 mod inputs;
@@ -76,6 +78,7 @@ impl Changes<'_> {
 
     fn roots(&mut self) {
         let (old, new) = (&self.old.schema_definition, &self.new.schema_definition);
+        self.description("schema", old.description.as_deref(), new.description.as_deref());
         let roots = [
             ("query", &old.query, &new.query),
             ("mutation", &old.mutation, &new.mutation),

@@ -6,6 +6,8 @@ mod rules;
 mod subquery;
 mod total;
 
+use apollo_compiler::Schema;
+
 use super::limits::{Amount, Limited, Limits};
 use super::search::Reply;
 use super::{Operation, Type};
@@ -25,6 +27,12 @@ const LARGEST_PAGE: u32 = 2_000;
 const SMALLEST_BOUNDED: u32 = 200;
 /// Rows behind which the last page begins that can be had without an upper bound.
 const REACH: u32 = 2_000;
+
+/// Is a schema one of Salesforce's? A slice of one has the field too if a document selects it.
+pub(crate) fn is_of_salesforce(schema: &Schema) -> bool {
+    let query = schema.schema_definition.query.as_ref();
+    query.is_some_and(|query| schema.type_field(query, ROOT).is_ok())
+}
 
 /// The limits of an operation, and what in it the API refuses or may refuse.
 pub(super) fn limits(reply: Reply<'_>, operation: &Operation, found: &mut Diagnostics) -> Option<Limits> {

@@ -29,6 +29,9 @@ impl<'p> Subquery<'p> {
     /// Those of an operation that aren't below others.
     pub(super) fn all(reply: Reply<'p>, operation: &'p Operation) -> Vec<Self> {
         let mut found = Vec::new();
+        if !reply.has_profile {
+            return found;
+        }
         for field in operation.data.fields.iter().filter(|field| field.name == super::ROOT) {
             let within =
                 Within { reply, place: field.key.clone(), conditional: field.conditional, level: None };

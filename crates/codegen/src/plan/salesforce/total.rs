@@ -5,7 +5,7 @@ use apollo_compiler::collections::HashSet;
 use apollo_compiler::executable::{Field, InlineFragment, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Schema, name};
 
-use super::{ROOT, is_count};
+use super::{is_count, is_of_salesforce};
 use crate::plan::Type;
 
 const TOTAL: Name = name!("totalCount");
@@ -17,8 +17,9 @@ pub(in crate::plan) fn add_totals(
     schema: &Schema,
     document: &ExecutableDocument,
 ) -> Option<ExecutableDocument> {
-    let query = schema.schema_definition.query.as_ref()?;
-    schema.type_field(query, ROOT).ok()?;
+    if !is_of_salesforce(schema) {
+        return None;
+    }
     let add = Add { schema, taken: Taken::of(document) };
     let mut added = document.clone();
     for (operation, written) in added.operations.named.values_mut().zip(document.operations.named.values()) {

@@ -1,8 +1,8 @@
 use std::fs;
 use std::path::Path;
 
-use super::{Config, Error};
-use crate::{Options, Source, generate};
+use super::Config;
+use crate::{Error, Options, Source, generate};
 
 const SCHEMA: &str = "type Query { a: Int b: String }";
 
@@ -80,6 +80,20 @@ fn faults_of_a_schema_are_warnings_and_not_more_than_a_few() {
 }
 
 #[test]
+fn a_warning_says_on_its_one_line_what_to_do() {
+    let project = project(&[("a.graphql", "query A { a thing { b } }")]);
+    let schema = "type Query { a: Int thing: Thing } type Thing { b: Int } extend type Tihng { c: Int }";
+    fs::write(project.path().join("api.graphql"), schema).expect("a schema");
+    let mut told = Vec::new();
+    let strict = config(project.path()).whole_schema(true);
+    strict.compile_telling(&mut |line| told.push(line)).expect("a module");
+    let warnings: Vec<_> = told.iter().filter_map(|line| line.strip_prefix("cargo::warning=")).collect();
+    let expected =
+        "api.graphql:1:70: `Tihng` is extended, but the schema doesn't define it (did you mean `Thing`?)";
+    assert!(matches!(*warnings, [only] if only.ends_with(expected)), "{warnings:?}");
+}
+
+#[test]
 fn an_unchanged_module_is_not_written_again() {
     let project = project(&[("a.graphql", "query A { a }")]);
     compiled(project.path());
@@ -101,6 +115,29 @@ fn two_schemas_give_two_modules() {
     config(two.path()).name("other").out_dir(out.path()).compile_telling(&mut drop).expect("a module");
     let read = |name| fs::read_to_string(out.path().join(name)).expect("a module");
     assert!(read("api.rs").contains("pub struct A") && read("other.rs").contains("pub struct B"));
+}
+
+#[test]
+fn what_is_wrong_with_any_of_several_schemas_is_told_in_one_run() {
+    let one = project(&[("a.graphql", "query A { wrong }")]);
+    let two = project(&[("b.graphql", "query B { b }")]);
+    let three = project(&[("c.graphql", "query C { mistaken }")]);
+    let (out, nowhere) = (two.path(), one.path().join("nowhere"));
+    let configs = || {
+        let named = |project: &Path, name: &str| config(project).out_dir(out).name(name);
+        let gone = Config::new(one.path().join("api.graphql"), &nowhere).out_dir(out).name("gone");
+        [named(one.path(), "one"), named(two.path(), "two"), gone, named(three.path(), "three")]
+    };
+    let error = Config::compile_all_telling(configs(), &mut drop).expect_err("errors").to_string();
+    assert!(error.starts_with("3 errors\n"), "{error}");
+    for said in ["`wrong`", "can't read", "nowhere", "`mistaken`"] {
+        assert!(error.contains(said), "{error}");
+    }
+    assert!(out.join("two.rs").exists() && !out.join("one.rs").exists());
+    let [_, right, ..] = configs();
+    let twice = Config::compile_all_telling([right.clone(), right], &mut drop).expect_err("an error");
+    assert!(matches!(&twice, Error::Twice(module) if module.ends_with("two.rs")), "{twice}");
+    assert!(Config::compile_all_telling([], &mut drop).is_ok());
 }
 
 #[test]

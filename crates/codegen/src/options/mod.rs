@@ -1,12 +1,19 @@
+//! How modules are to look: what is asked for, and what of it makes sense.
+
+mod check;
+mod checked;
+mod deprecation;
+mod kind;
+mod profile;
+mod strings;
+
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens as _, quote};
-use syn::parse::Parser as _;
-
-use crate::diagnostics::Diagnostic;
-use crate::load::Loaded;
-use crate::{Diagnostics, Strings};
+pub(crate) use checked::Checked;
+pub use deprecation::Deprecation;
+pub use kind::Kind;
+pub use profile::Profile;
+pub use strings::Strings;
 
 /// How modules are to look.
 ///
@@ -30,6 +37,7 @@ pub struct Options {
     strings_of: BTreeMap<String, Strings>,
     inputs: BTreeSet<String>,
     anchors: BTreeMap<String, String>,
+    profile: Profile,
     whole_schema: bool,
     strict: bool,
 }
@@ -44,6 +52,11 @@ impl Options {
     ///
     /// `serde::Serialize` writes replies as they came; it is for the types of replies alone, since inputs have an
     /// implementation of their own.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().derive("PartialEq").derive("serde::Serialize");
+    /// ```
     #[must_use]
     pub fn derive(mut self, path: impl Into<String>) -> Self {
         self.derives.push((None, path.into()));
@@ -155,6 +168,11 @@ impl Options {
     /// Maps a scalar to a Rust type that implements serde's traits, `Deserialize` for replies and `Serialize` for
     /// variables. Without it `String`, `ID`, `Int`, `Float` and `Boolean` are the Rust types one expects and every
     /// other scalar is `relaywalk::Scalar`, which holds any JSON.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().scalar("DateTime", "chrono::DateTime<chrono::Utc>").scalar("BigInt", "String");
+    /// ```
     #[must_use]
     pub fn scalar(mut self, graphql: impl Into<String>, rust: impl Into<String>) -> Self {
         self.scalars.insert(graphql.into(), rust.into());
@@ -165,6 +183,11 @@ impl Options {
     /// in a table. A tenth faster, while the server answers in the order of the selection, for code that is larger
     /// and takes longer to compile. The fragments that the operation uses are decoded in the same way, whoever else
     /// uses them.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().straight_line("Accounts");
+    /// ```
     #[must_use]
     pub fn straight_line(mut self, operation: impl Into<String>) -> Self {
         self.straight_line.insert(operation.into());
@@ -209,6 +232,24 @@ impl Options {
         self
     }
 
+    /// Whose rules operations keep, besides GraphQL's own. Salesforce's are recognized by its schema.
+    ///
+    /// ```
+    /// use relaywalk_codegen::{Options, Profile};
+    ///
+    /// // A gateway that has a field `uiapi`, and no limits of Salesforce's.
+    /// let options = Options::new().profile(Profile::None);
+    /// ```
+    #[must_use]
+    pub fn profile(mut self, profile: Profile) -> Self {
+        self.profile = profile;
+        self
+    }
+
+    pub(crate) fn has_profile(&self) -> bool {
+        self.profile != Profile::None
+    }
+
     pub(crate) fn anchors(&self) -> &BTreeMap<String, String> {
         &self.anchors
     }
@@ -217,6 +258,11 @@ impl Options {
     ///
     /// What is generated is the same. Without it only that part is parsed and validated, which takes a hundredth of
     /// the time for a large schema; if anything is wrong with the documents, the whole schema decides in any case.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().whole_schema(true);
+    /// ```
     #[must_use]
     pub fn whole_schema(mut self, whole: bool) -> Self {
         self.whole_schema = whole;
@@ -225,6 +271,11 @@ impl Options {
 
     /// Makes errors of a schema's faults. They are warnings otherwise: a published schema is seldom in the hands of
     /// those who use it. Reads the whole schema.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().strict(true);
+    /// ```
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
@@ -254,6 +305,12 @@ impl Options {
     ///
     /// For one scalar alone, [`scalar`](Self::scalar) maps it to `relaywalk::Text`; a scalar that is mapped to
     /// `std::string::String` stays that.
+    ///
+    /// ```
+    /// use relaywalk_codegen::{Options, Strings};
+    ///
+    /// let options = Options::new().strings(Strings::Shared).scalar("Html", "std::string::String");
+    /// ```
     #[must_use]
     pub fn strings(mut self, strings: Strings) -> Self {
         self.strings = strings;
@@ -261,199 +318,14 @@ impl Options {
     }
 
     /// The same for the replies of one operation. A fragment that is used by operations with either is two types.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::{Options, Strings};
+    /// let options = Options::new().strings(Strings::Shared).strings_of("Viewer", Strings::Owned);
+    /// ```
     #[must_use]
     pub fn strings_of(mut self, operation: impl Into<String>, strings: Strings) -> Self {
         self.strings_of.insert(operation.into(), strings);
         self
     }
-
-    pub(crate) fn check(&self, loaded: &Loaded) -> Result<Checked, Diagnostics> {
-        let schema = &loaded.schema;
-        let mut found = Diagnostics::default();
-        let mut refuse = |what: String| found.push(Diagnostic::error(what, None).rule("setting"));
-        let mut checked = Checked::default();
-        for (kind, derive) in &self.derives {
-            match syn::parse_str::<syn::Path>(derive) {
-                Ok(path) if kind.is_some_and(|kind| kind.has_its_own(&path)) => refuse(format!(
-                    "`{derive}` can't be derived for this kind of types: they have an implementation of their own"
-                )),
-                Ok(path) => checked.derives.push((*kind, path)),
-                Err(error) => refuse(format!("`{derive}` is no path of a trait to derive: {error}")),
-            }
-        }
-        for attribute in &self.attributes {
-            match syn::Attribute::parse_outer.parse_str(attribute) {
-                Ok(attributes) => checked.attributes.extend(attributes),
-                Err(error) => refuse(format!("`{attribute}` is no attribute: {error}")),
-            }
-        }
-        if let Some(visibility) = &self.visibility {
-            match syn::parse_str::<syn::Visibility>(visibility) {
-                Ok(visibility) => checked.visibility = Some(visibility),
-                Err(error) => refuse(format!("`{visibility}` is no visibility: {error}")),
-            }
-        }
-        if self.prefix.is_empty() || syn::parse_str::<syn::Ident>(&self.prefix).is_ok() {
-            checked.prefix.clone_from(&self.prefix);
-        } else {
-            refuse(format!("`{}` can't begin the name of a type", self.prefix));
-        }
-        checked.folder = self.folder;
-        checked.hides_deprecation = self.deprecation == Deprecation::Allow;
-        const BUILT_IN: [&str; 5] = ["String", "ID", "Int", "Float", "Boolean"];
-        for (graphql, rust) in &self.scalars {
-            let known = schema.types.get(&**graphql).is_some_and(|ty| ty.is_scalar());
-            if !known && !BUILT_IN.contains(&&**graphql) {
-                refuse(format!(
-                    "a Rust type is given for the scalar `{graphql}`, which the schema doesn't have"
-                ));
-            }
-            match syn::parse_str::<syn::Type>(rust) {
-                Ok(ty) => drop(checked.scalars.insert(graphql.clone(), quote!(#ty))),
-                Err(error) => {
-                    refuse(format!("`{rust}`, for the scalar `{graphql}`, is no Rust type: {error}"))
-                }
-            }
-        }
-        let named = |name: &&String| loaded.document.operations.get(Some(name)).is_ok();
-        for operation in self.strings_of.keys().filter(|name| !named(name)) {
-            refuse(format!("strings are chosen for `{operation}`, but there is no such operation"));
-        }
-        (checked.strings, checked.strings_of) = (self.strings, self.strings_of.clone());
-        for operation in self.straight_line.iter().filter(|name| !named(name)) {
-            refuse(format!(
-                "`{operation}` is to be decoded by straight-line code, but there is no such operation"
-            ));
-        }
-        checked.straight_line.clone_from(&self.straight_line);
-        for input in &self.inputs {
-            if schema.get_input_object(input).is_none() {
-                refuse(format!(
-                    "a type is asked for the input object `{input}`, which the schema doesn't have"
-                ));
-            }
-        }
-        found.into_result().map(|_| checked)
-    }
-}
-
-/// A kind of generated types.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// What servers reply: structs, and enums of the types of an interface or union.
-    Replies,
-    /// Operations and input objects. They serialize, and have a default where nothing is required, by implementations
-    /// of their own.
-    Inputs,
-    /// Enums of a schema. They are read and written by implementations of their own, and hold texts that the schema
-    /// lacks.
-    Enums,
-}
-
-impl Kind {
-    fn has_its_own(self, path: &syn::Path) -> bool {
-        match self {
-            Self::Replies => false,
-            Self::Inputs => is_serde(path) || is(path, "Default"),
-            Self::Enums => is_serde(path) || is(path, "Default") || is(path, "Copy"),
-        }
-    }
-}
-
-/// What becomes of deprecated fields, arguments and values.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Deprecation {
-    /// They are like others.
-    Allow,
-    /// They are `#[deprecated]`, so that the compiler warns of code that uses them.
-    #[default]
-    Warn,
-    /// Documents that use them are wrong.
-    Deny,
-}
-
-/// Options that parse.
-#[derive(Default)]
-pub(crate) struct Checked {
-    derives: Vec<(Option<Kind>, syn::Path)>,
-    attributes: Vec<syn::Attribute>,
-    /// Of what stands at the top, instead of `pub`.
-    pub(crate) visibility: Option<syn::Visibility>,
-    /// Of the names of types that operations share, and of the operations'.
-    pub(crate) prefix: String,
-    /// Is a folder of files wanted?
-    pub(crate) folder: bool,
-    /// Are deprecated things like others?
-    pub(crate) hides_deprecation: bool,
-    pub(crate) scalars: BTreeMap<String, TokenStream>,
-    /// The operations to be decoded by straight-line code.
-    pub(crate) straight_line: BTreeSet<String>,
-    /// What text is, unless the operation says otherwise.
-    pub(crate) strings: Strings,
-    strings_of: BTreeMap<String, Strings>,
-}
-
-impl Checked {
-    fn derived(&self, kind: Kind) -> impl Iterator<Item = &syn::Path> {
-        let of_kind = move |(of, _): &&(Option<Kind>, syn::Path)| of.is_none_or(|of| of == kind);
-        self.derives.iter().filter(of_kind).map(|(_, path)| path)
-    }
-
-    fn with_attributes(&self, derive: TokenStream) -> TokenStream {
-        let attributes = &self.attributes;
-        quote!(#derive #(#attributes)*)
-    }
-
-    /// What text is in the replies of an operation.
-    pub(crate) fn strings_of(&self, operation: &str) -> Strings {
-        self.strings_of.get(operation).copied().unwrap_or(self.strings)
-    }
-
-    /// For types of replies; `data` is the one that serde decodes by our own implementation.
-    pub(crate) fn derives(&self, data: bool) -> TokenStream {
-        let derives = self.derived(Kind::Replies).filter(|path| !(data && is(path, "Deserialize")));
-        self.with_attributes(derive(&["Debug", "Clone"], derives, false))
-    }
-
-    /// For variables and input objects, which serialize by an implementation of their own. An operation stands in
-    /// the user's module, where names may be anything (`shadowed`).
-    pub(crate) fn input_derives(&self, shadowed: bool) -> TokenStream {
-        let derives = self.derived(Kind::Inputs).filter(|path| !Kind::Inputs.has_its_own(path));
-        self.with_attributes(derive(&["Debug", "Clone"], derives, shadowed))
-    }
-
-    /// For enums, which compare whether asked for or not, and have serde's traits.
-    pub(crate) fn enum_derives(&self) -> TokenStream {
-        let derives = self.derived(Kind::Enums).filter(|path| !Kind::Enums.has_its_own(path));
-        self.with_attributes(derive(&["Debug", "Clone", "PartialEq", "Eq", "Hash"], derives, false))
-    }
-
-    /// The key of a field, for serde's derives.
-    pub(crate) fn serde_rename(&self, key: &str) -> Option<TokenStream> {
-        self.derived(Kind::Replies).any(is_serde).then(|| quote!(#[serde(rename = #key)]))
-    }
-
-    /// A variant is written as what it holds.
-    pub(crate) fn serde_untagged(&self) -> Option<TokenStream> {
-        self.derived(Kind::Replies).any(is_serde).then(|| quote!(#[serde(untagged)]))
-    }
-}
-
-fn derive<'d>(standard: &[&str], more: impl Iterator<Item = &'d syn::Path>, shadowed: bool) -> TokenStream {
-    let standard_paths = standard.iter().map(|name| match *name {
-        "Debug" if shadowed => quote!(::std::fmt::Debug),
-        "Clone" if shadowed => quote!(::std::clone::Clone),
-        name => syn::Ident::new(name, proc_macro2::Span::call_site()).into_token_stream(),
-    });
-    let more = more.filter(|path| !standard.iter().any(|name| is(path, name)));
-    quote!(#[derive(#(#standard_paths),* #(, #more)*)])
-}
-
-fn is_serde(path: &syn::Path) -> bool {
-    is(path, "Serialize") || is(path, "Deserialize")
-}
-
-fn is(path: &syn::Path, name: &str) -> bool {
-    path.segments.last().is_some_and(|segment| segment.ident == name)
 }

@@ -1,0 +1,175 @@
+//! Settings in a file that editors read, too: `graphql.config.yml` or `.graphqlrc.yml`.
+//! <https://the-guild.dev/graphql/config/docs/user/usage>
+
+mod fault;
+mod file;
+
+use std::path::{Path, PathBuf};
+
+use serde_saphyr::{Location, Spanned};
+
+use self::file::{OneOrSeveral, Project, Settings};
+use super::Config;
+use crate::diagnostics::Text;
+use crate::{Error, Kind, Options, files};
+
+impl Config {
+    /// Reads the projects of a settings file as editors have it, `graphql.config.yml` or `.graphqlrc.yml`, with our
+    /// settings under `extensions.relaywalk`; each with its name if it has one. Needs the feature `settings`.
+    ///
+    /// Every method of `Config` is a setting. Paths are relative to the file. Where several things can be said, one
+    /// needs no brackets.
+    ///
+    /// ```yaml
+    /// projects:
+    ///   github:                       # the module's name, unless `name` says another
+    ///     schema: [schema/github.graphql, schema/client_side.graphql]
+    ///     documents: ['queries/github/**/*.graphql', '!queries/github/old']
+    ///     extensions:
+    ///       relaywalk:
+    ///         name: gh
+    ///         derive: PartialEq       # also derive_replies, derive_inputs, derive_enums
+    ///         attributes: ['#[non_exhaustive]']
+    ///         visibility: pub(crate)
+    ///         type_prefix: Gh
+    ///         deprecation: deny       # or allow, or warn
+    ///         client_directives: [client]
+    ///         scalars: { DateTime: String }
+    ///         inputs: [IssueFilters]
+    ///         anchors: { Author: 'authorById(id: $id)' }
+    ///         strings: shared         # or owned
+    ///         strings_of: { Viewer: owned }
+    ///         straight_line: [Issues]
+    ///         profile: none           # or salesforce; recognized by the schema otherwise
+    ///         strict: true
+    ///         whole_schema: true
+    ///         out_dir: src/generated  # of a build script; of the command, `--out` says where
+    /// ```
+    ///
+    /// For a build script, see [`compile_file`](Self::compile_file).
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Read`] if it can't be read, [`Error::Invalid`] if it says what it can't, with the place.
+    pub fn from_file(path: impl AsRef<Path>) -> Result<Vec<(Option<String>, Self)>, Error> {
+        let path = path.as_ref();
+        let text = files::read(path).map_err(|error| Error::Read(path.to_owned(), error))?;
+        let file = SettingsFile { path, text: Text::new(path, text) };
+        let parsed = serde_saphyr::from_str(file.text.as_str());
+        let whole: Project = parsed.map_err(|error| Error::Invalid(fault::of(&file.text, &error)))?;
+        file.configs(whole)
+    }
+}
+
+impl Config {
+    /// Compiles all projects of a settings file; see [`from_file`](Self::from_file). Needs the feature `settings`.
+    ///
+    /// ```no_run
+    /// // build.rs
+    /// fn main() -> Result<(), relaywalk_codegen::Error> {
+    ///     relaywalk_codegen::Config::compile_file("graphql.config.yml")
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`from_file`](Self::from_file) and [`compile_all`](Self::compile_all).
+    pub fn compile_file(path: impl AsRef<Path>) -> Result<(), Error> {
+        Self::compile_all(Self::from_file(path)?.into_iter().map(|(_, config)| config))
+    }
+}
+
+/// What is read, and where from.
+struct SettingsFile<'p> {
+    path: &'p Path,
+    text: Text,
+}
+
+impl SettingsFile<'_> {
+    /// One project, or several by name.
+    fn configs(&self, mut whole: Project) -> Result<Vec<(Option<String>, Config)>, Error> {
+        if whole.projects.is_empty() {
+            return Ok(vec![(None, self.config(None, whole, Location::UNKNOWN)?)]);
+        }
+        if let Some(settings) = &whole.settings {
+            let message = "these settings are of no project: put them under the `extensions` of one";
+            return Err(self.invalid(message, settings.referenced));
+        }
+        let projects = std::mem::take(&mut whole.projects).into_iter().map(|(name, project)| {
+            let Spanned { value, referenced, .. } = project;
+            if !value.projects.is_empty() {
+                return Err(self.invalid("a project has no projects", referenced));
+            }
+            let config = self.config(Some(&name), value, referenced)?;
+            Ok((Some(name), config))
+        });
+        projects.collect()
+    }
+
+    fn config(&self, name: Option<&str>, project: Project, at: Location) -> Result<Config, Error> {
+        let (Some(schema), Some(documents)) = (project.schema, project.documents) else {
+            return Err(self.invalid("a project needs `schema` and `documents`", at));
+        };
+        if schema.value.0.iter().any(|path| path.contains("://")) {
+            let message = "a schema is a file: fetch it by `relaywalk schema pull`, and name that";
+            return Err(self.invalid(message, schema.referenced));
+        }
+        let settings = project.settings.map(|settings| settings.value).unwrap_or_default();
+        Ok(Config {
+            schema: self.paths(schema),
+            documents: self.paths(documents),
+            settings: Some(self.path.to_owned()),
+            name: settings.name.clone().or(name.map(str::to_owned)),
+            out_dir: settings.out_dir.as_ref().map(|out_dir| self.within(out_dir)),
+            options: options(settings),
+        })
+    }
+
+    fn paths(&self, paths: Spanned<OneOrSeveral>) -> Vec<PathBuf> {
+        paths.value.0.iter().map(|path| self.within(path)).collect()
+    }
+
+    /// A path or a pattern of the file, which counts from there.
+    fn within(&self, path: &str) -> PathBuf {
+        let folder = self.path.parent().unwrap_or(Path::new(""));
+        match path.strip_prefix('!') {
+            None => folder.join(path),
+            Some(left_out) => {
+                let mut marked = std::ffi::OsString::from("!");
+                marked.push(folder.join(left_out));
+                marked.into()
+            }
+        }
+    }
+
+    fn invalid(&self, message: &str, at: Location) -> Error {
+        Error::Invalid(fault::at(&self.text, message, at).into())
+    }
+}
+
+fn options(settings: Settings) -> Options {
+    let options = settings.derive.0.into_iter().fold(Options::new(), Options::derive);
+    let of_kind = [
+        (Kind::Replies, settings.derive_replies.0),
+        (Kind::Inputs, settings.derive_inputs.0),
+        (Kind::Enums, settings.derive_enums.0),
+    ];
+    let options = of_kind.into_iter().fold(options, |options, (kind, derives)| {
+        derives.into_iter().fold(options, |options, path| options.derive_for(kind, path))
+    });
+    let options = settings.attributes.0.into_iter().fold(options, Options::attribute);
+    let options = settings.visibility.into_iter().fold(options, Options::visibility);
+    let options = settings.type_prefix.into_iter().fold(options, Options::type_prefix);
+    let options = settings.client_directives.0.into_iter().fold(options, Options::client_directive);
+    let options =
+        settings.scalars.into_iter().fold(options, |options, (name, rust)| options.scalar(name, rust));
+    let options = settings.inputs.0.into_iter().fold(options, Options::input);
+    let options = settings.anchors.into_iter().fold(options, |options, (ty, way)| options.anchor(ty, way));
+    let options = settings
+        .strings_of
+        .into_iter()
+        .fold(options, |options, (name, strings)| options.strings_of(name, strings));
+    let options = settings.straight_line.0.into_iter().fold(options, Options::straight_line);
+    let options = options.deprecation(settings.deprecation).strings(settings.strings);
+    options.profile(settings.profile).strict(settings.strict).whole_schema(settings.whole_schema)
+}

@@ -1,0 +1,86 @@
+//! Options that were looked at: they parse, and fit the schema and the documents.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens as _, quote};
+
+use super::kind::{is, is_serde};
+use super::{Kind, Strings};
+
+/// What modules are written by.
+#[derive(Default)]
+pub(crate) struct Checked {
+    pub(super) derives: Vec<(Option<Kind>, syn::Path)>,
+    pub(super) attributes: Vec<syn::Attribute>,
+    /// Of what stands at the top, instead of `pub`.
+    pub(crate) visibility: Option<syn::Visibility>,
+    /// Of the names of types that operations share, and of the operations'.
+    pub(crate) prefix: String,
+    /// Is a folder of files wanted?
+    pub(crate) folder: bool,
+    /// Are deprecated things like others?
+    pub(crate) hides_deprecation: bool,
+    pub(crate) scalars: BTreeMap<String, TokenStream>,
+    /// The operations to be decoded by straight-line code.
+    pub(crate) straight_line: BTreeSet<String>,
+    /// What text is, unless the operation says otherwise.
+    pub(crate) strings: Strings,
+    pub(super) strings_of: BTreeMap<String, Strings>,
+}
+
+impl Checked {
+    fn derived(&self, kind: Kind) -> impl Iterator<Item = &syn::Path> {
+        let of_kind = move |(of, _): &&(Option<Kind>, syn::Path)| of.is_none_or(|of| of == kind);
+        self.derives.iter().filter(of_kind).map(|(_, path)| path)
+    }
+
+    fn with_attributes(&self, derive: TokenStream) -> TokenStream {
+        let attributes = &self.attributes;
+        quote!(#derive #(#attributes)*)
+    }
+
+    /// What text is in the replies of an operation.
+    pub(crate) fn strings_of(&self, operation: &str) -> Strings {
+        self.strings_of.get(operation).copied().unwrap_or(self.strings)
+    }
+
+    /// For types of replies; `data` is the one that serde decodes by our own implementation.
+    pub(crate) fn derives(&self, data: bool) -> TokenStream {
+        let derives = self.derived(Kind::Replies).filter(|path| !(data && is(path, "Deserialize")));
+        self.with_attributes(derive(&["Debug", "Clone"], derives, false))
+    }
+
+    /// For variables and input objects, which serialize by an implementation of their own. An operation stands in
+    /// the user's module, where names may be anything (`shadowed`).
+    pub(crate) fn input_derives(&self, shadowed: bool) -> TokenStream {
+        let derives = self.derived(Kind::Inputs).filter(|path| !Kind::Inputs.has_its_own(path));
+        self.with_attributes(derive(&["Debug", "Clone"], derives, shadowed))
+    }
+
+    /// For enums, which compare whether asked for or not, and have serde's traits.
+    pub(crate) fn enum_derives(&self) -> TokenStream {
+        let derives = self.derived(Kind::Enums).filter(|path| !Kind::Enums.has_its_own(path));
+        self.with_attributes(derive(&["Debug", "Clone", "PartialEq", "Eq", "Hash"], derives, false))
+    }
+
+    /// The key of a field, for serde's derives.
+    pub(crate) fn serde_rename(&self, key: &str) -> Option<TokenStream> {
+        self.derived(Kind::Replies).any(is_serde).then(|| quote!(#[serde(rename = #key)]))
+    }
+
+    /// A variant is written as what it holds.
+    pub(crate) fn serde_untagged(&self) -> Option<TokenStream> {
+        self.derived(Kind::Replies).any(is_serde).then(|| quote!(#[serde(untagged)]))
+    }
+}
+
+fn derive<'d>(standard: &[&str], more: impl Iterator<Item = &'d syn::Path>, shadowed: bool) -> TokenStream {
+    let standard_paths = standard.iter().map(|name| match *name {
+        "Debug" if shadowed => quote!(::std::fmt::Debug),
+        "Clone" if shadowed => quote!(::std::clone::Clone),
+        name => syn::Ident::new(name, proc_macro2::Span::call_site()).into_token_stream(),
+    });
+    let more = more.filter(|path| !standard.iter().any(|name| is(path, name)));
+    quote!(#[derive(#(#standard_paths),* #(, #more)*)])
+}
