@@ -265,6 +265,10 @@ fn a_default_is_the_same_however_it_is_written() {
     );
     let ran = run(&["schema", "diff", &old, &new]);
     assert_eq!((ran.code, ran.stdout.as_str()), (0, ""), "{}", ran.stderr);
+    let large =
+        ["scalar L input I { l: L = 9007199254740993 }", "scalar L input I { l: L = 9007199254740992 }"];
+    let (_folder, old, new) = schemas(large[0], large[1]);
+    assert!(run(&["schema", "diff", &old, &new]).stdout.starts_with("dangerous:"), "every digit counts");
     let (_folder, old, new) = schemas("input I { c: [Int] = [1, 2] }", "input I { c: [Int] = [2, 1] }");
     assert!(run(&["schema", "diff", &old, &new]).stdout.starts_with("dangerous:"), "a list has an order");
 }

@@ -153,10 +153,9 @@ fn is_same(one: Option<&Value>, other: Option<&Value>) -> bool {
             one.len() == other.len()
                 && one.iter().zip(other).all(|(one, other)| is_same(Some(one), Some(other)))
         }
-        (Some(one), Some(other)) => match (number(one), number(other)) {
-            (Some(one), Some(other)) => one == other,
-            _ => one == other,
-        },
+        // One whole number is another unless it is written the same, however large it is.
+        (Some(Value::Int(one)), Some(Value::Int(other))) => one == other,
+        (Some(one), Some(other)) => one == other || number(one).is_some_and(|one| number(other) == Some(one)),
         (one, other) => one.is_none() && other.is_none(),
     }
 }
