@@ -14,7 +14,7 @@ use std::path::Path;
 
 use apollo_compiler::Schema;
 use apollo_compiler::validation::{Valid, WithErrors};
-use relaywalk_codegen::{Diagnostics, Options, Source, analyze, generate};
+use relaywalk_codegen::{Diagnostic, Diagnostics, Options, Source, analyze, generate};
 
 use self::random::{Documents, FAULTS, Fault, Random};
 
@@ -28,7 +28,8 @@ fn outcome(
     options: &Options,
 ) -> Result<(String, Vec<String>), String> {
     let lines = |found: &Diagnostics| {
-        found.iter().map(|found| format!("{:?} {}", found.span, found.message)).collect()
+        let line = |found: &Diagnostic| format!("{:?} {} {:?}", found.span, found.message, found.related);
+        found.iter().map(line).collect()
     };
     match analyze(schema, documents, options) {
         Ok((plan, warnings)) => Ok((format!("{plan:?}"), lines(&warnings))),

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use apollo_compiler::ast;
+
 use super::closure::{Closure, Kept};
+use super::definitions;
 use super::index::TypeId;
 use super::members::Member;
 use super::scan::{Definition, List};
@@ -13,6 +16,8 @@ use super::tokens::Extent;
 pub(in crate::load) struct Cut {
     pub(in crate::load) text: String,
     pieces: Vec<Piece>,
+    /// Where each definition starts.
+    starts: Vec<usize>,
 }
 
 /// Where a piece starts, in the cut and in the text it was cut from.
@@ -22,6 +27,30 @@ struct Piece {
 }
 
 impl Cut {
+    /// The definitions, without places; `None` for those that only the compiler can read.
+    pub(in crate::load) fn definitions(&self) -> Vec<Option<ast::Definition>> {
+        self.extents().map(|extent| definitions::read(&self.text, extent)).collect()
+    }
+
+    /// The definitions of which that is said.
+    pub(in crate::load) fn only(&self, is_wanted: &[bool]) -> Self {
+        let mut only = Self::default();
+        for (Extent { start, end }, _) in self.extents().zip(is_wanted).filter(|(_, is_wanted)| **is_wanted) {
+            let at = only.text.len();
+            only.starts.push(at);
+            let first = self.pieces.partition_point(|piece| piece.at < start);
+            let pieces = self.pieces.iter().skip(first).take_while(|piece| piece.at < end);
+            only.pieces.extend(pieces.map(|piece| Piece { at: at + piece.at - start, from: piece.from }));
+            only.text.push_str(self.text.get(start..end).unwrap_or_default());
+        }
+        only
+    }
+
+    fn extents(&self) -> impl Iterator<Item = Extent> {
+        let ends = self.starts.iter().copied().skip(1).chain([self.text.len()]);
+        self.starts.iter().zip(ends).map(|(start, end)| Extent { start: *start, end })
+    }
+
     /// Where these bytes of the cut were.
     pub(in crate::load) fn origin(&self, range: Range<usize>) -> Range<usize> {
         let origin = |at: usize| {
@@ -62,11 +91,15 @@ impl Closure<'_, '_> {
         let mut cut = Cut::default();
         for (number, ty) in all {
             let definition = index.definitions.get(number)?;
+            let start = cut.text.len();
             match ty.filter(|_| definition.list.is_some() || definition.kind.has_fields()) {
                 Some(id) => self.cut_type(&mut cut, number, definition, id)?,
                 None => cut.extent(index.text, definition.whole),
             }
-            cut.text.push('\n');
+            if cut.text.len() > start {
+                cut.text.push('\n');
+                cut.starts.push(start);
+            }
         }
         Some(cut)
     }
