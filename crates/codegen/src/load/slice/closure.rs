@@ -24,6 +24,8 @@ pub(super) struct Closure<'i, 's> {
     /// Pairs of types of which the first has the fields that stay of the second, if it has them at all: a field that
     /// was selected of an interface may have a narrower type in an object.
     alike: BTreeSet<(TypeId, TypeId)>,
+    /// How much stayed of the second type of such a pair when the first was made to have it.
+    conformed: BTreeMap<(TypeId, TypeId), usize>,
     /// Built-in scalars that something kept mentions.
     built_in: BTreeSet<&'s str>,
     /// How much was added.
@@ -39,6 +41,7 @@ impl<'i, 's> Closure<'i, 's> {
             applied: BTreeSet::new(),
             open: Vec::new(),
             alike: BTreeSet::new(),
+            conformed: BTreeMap::new(),
             built_in: BTreeSet::new(),
             growth: 0,
         }
@@ -215,8 +218,12 @@ impl<'i, 's> Closure<'i, 's> {
                 .extend(index.listed(*id).filter(|other| self.types.contains_key(other)).map(|it| (*id, it)));
         }
         for (id, pattern) in pairs {
-            let wanted = self.types.get(&pattern)?.clone();
-            for (field, arguments) in wanted {
+            let wanted = self.types.get(&pattern)?;
+            let size = wanted.len() + wanted.values().map(BTreeSet::len).sum::<usize>();
+            if self.conformed.insert((id, pattern), size) == Some(size) {
+                continue;
+            }
+            for (field, arguments) in wanted.clone() {
                 let wanted = &index.fields(pattern)?.all.get(field)?.member;
                 self.keep_like(id, wanted, &arguments)?;
             }
