@@ -19,6 +19,7 @@ mod slice;
 mod sound;
 mod source;
 pub(crate) mod unsupported;
+mod visit;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
