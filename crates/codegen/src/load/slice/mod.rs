@@ -11,6 +11,7 @@
 
 mod anchors;
 mod closure;
+mod conform;
 mod continuation;
 mod cut;
 mod definitions;
