@@ -30,7 +30,7 @@ fn block_value(raw: &str) -> String {
     let first = lines.iter().position(|line| !is_blank(line)).unwrap_or(lines.len());
     let behind = lines.iter().rposition(|line| !is_blank(line)).map_or(first, |last| last + 1);
     let value = lines[first..behind].join("\n");
-    if value.contains("\\\"\"\"") { value.replace("\\\"\"\"", "\"\"\"") } else { value }
+    if raw.contains('\\') { value.replace("\\\"\"\"", "\"\"\"") } else { value }
 }
 
 /// How many white spaces a line begins with.
