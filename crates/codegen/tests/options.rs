@@ -11,6 +11,8 @@ type User { id: ID! color: Color }
 type Bot { id: ID! }
 enum Color { RED GREEN @deprecated }
 input By { color: Color id: ID @deprecated(reason: \"Gone.\") }
+directive @paint(in: Color, like: By, twice: Boolean @deprecated(reason: \"Paint it twice.\")) repeatable on
+  QUERY | VARIABLE_DEFINITION | FIELD | FRAGMENT_SPREAD | INLINE_FRAGMENT | FRAGMENT_DEFINITION
 ";
 const DOCUMENT: &str = "
 query Viewer($by: By) { viewer(by: $by) { ...UserFields } search { ... on Bot { id } } old }
@@ -127,6 +129,30 @@ fn deprecated_things_are_allowed_marked_or_refused() {
     ];
     assert_eq!(found, expected);
     assert!(run(&strict, "query New { viewer { id } }").is_ok());
+}
+
+#[test]
+fn deprecated_things_in_directives_are_refused_wherever_these_stand() {
+    let strict = Options::new().deprecation(Deprecation::Deny);
+    let document = |arguments: &str| {
+        let paint = format!("@paint({arguments})");
+        format!(
+            "query Q($by: By {paint}) {paint} {{ viewer(by: $by) {paint} {{ ...F {paint} ... {paint} {{ id }} }} }}
+             fragment F on User {paint} {{ id }}"
+        )
+    };
+    for (arguments, message, help) in [
+        ("in: GREEN", "`Color.GREEN` is deprecated", None),
+        ("like: { id: 1 }", "`By.id` is deprecated", Some("Gone.")),
+        ("twice: true", "`@paint(twice:)` is deprecated", Some("Paint it twice.")),
+    ] {
+        let found = run(&strict, &document(arguments)).expect_err("errors");
+        assert_eq!(found.len(), 6, "{found}");
+        for found in &found {
+            assert_eq!((found.message.as_str(), found.help.as_deref()), (message, help));
+        }
+    }
+    assert!(run(&strict, &document("in: RED, like: { color: RED }")).is_ok());
 }
 
 #[test]

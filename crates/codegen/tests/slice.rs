@@ -14,7 +14,7 @@ use std::path::Path;
 
 use apollo_compiler::Schema;
 use apollo_compiler::validation::{Valid, WithErrors};
-use relaywalk_codegen::{Diagnostics, Options, Source, analyze, generate};
+use relaywalk_codegen::{Diagnostic, Diagnostics, Options, Source, analyze, generate};
 
 use self::random::{Documents, FAULTS, Fault, Random};
 
@@ -28,7 +28,8 @@ fn outcome(
     options: &Options,
 ) -> Result<(String, Vec<String>), String> {
     let lines = |found: &Diagnostics| {
-        found.iter().map(|found| format!("{:?} {}", found.span, found.message)).collect()
+        let line = |found: &Diagnostic| format!("{:?} {} {:?}", found.span, found.message, found.related);
+        found.iter().map(line).collect()
     };
     match analyze(schema, documents, options) {
         Ok((plan, warnings)) => Ok((format!("{plan:?}"), lines(&warnings))),
@@ -133,6 +134,39 @@ fn random_documents_of_published_schemas_mean_the_same() {
     for path in [root.join("github.graphql"), root.join("salesforce.graphql")].into_iter().chain(more) {
         let sdl = std::fs::read_to_string(&path).expect("a schema");
         compare_random(&path.display().to_string(), &sdl, 6);
+    }
+}
+
+/// With their places, whoever has read the definition that they are in.
+#[test]
+fn faults_of_a_slice_are_told_as_those_of_the_whole_schema() {
+    for (schema, document) in [
+        ("type Query { a: A } type A { b: Int \"é\" b: String }", "{ a { b } }"),
+        ("type Query { a: A } type A { b: Int } extend type A { c: Int \"é\" b: String }", "{ a { b c } }"),
+        ("type Query { a: A } extend type A { b: Int } type A { c: Int b(d: Int): String }", "{ a { b c } }"),
+        (
+            "type Query { a: I } type A implements I { b: Int } interface I { b: Int c: Int }",
+            "{ a { ... on A { b } c } }",
+        ),
+        ("type Query { a: E } enum E { \"é\" F @b F G }", "{ a }"),
+        ("type Query { a: Int @unknown \"é\" b: Int @deprecated(because: 1) }", "{ a b }"),
+        ("type Query { a: Int } \"é\" directive @d(b: Missing, c: Int = \"é\") on FIELD", "{ a @d }"),
+        (
+            "type Query { a(b: B = [1], c: Int): U } input B { d: Missing = {} d: Int } union U = Query | Missing | Query",
+            "{ a(b: { d: 1 }) { __typename } }",
+        ),
+        ("schema { query: Query query: Query } type Query { a: Int __b: Int }", "{ a __b }"),
+    ] {
+        let schema = Source::new("schema.graphql", format!("# é\n{schema}{UNSEEN}"));
+        let documents = [Source::new("q.graphql", document)];
+        let all = outcome(&schema, &documents, &Options::new().whole_schema(true));
+        let part = outcome(&schema, &documents, &Options::new());
+        let (Ok((part, warnings)), Ok((all, mut every_warning))) = (part, all) else {
+            panic!("{document} is no document of {}", schema.text)
+        };
+        every_warning.retain(|warning| !warning.contains("UnseenByAnyDocument"));
+        assert!(part == all && !warnings.is_empty(), "{part}\n{all}");
+        assert_eq!(warnings, every_warning, "{}", schema.text);
     }
 }
 

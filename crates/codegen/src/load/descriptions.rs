@@ -10,6 +10,9 @@ use crate::diagnostics::Text;
 
 /// The text with spaces in place of descriptions, so that everything else stays where it is.
 pub(super) fn blanked(text: &str) -> Cow<'_, str> {
+    if !text.contains('"') {
+        return Cow::Borrowed(text);
+    }
     let found = Scan { text, at: 0 }.descriptions();
     if found.is_empty() {
         return Cow::Borrowed(text);

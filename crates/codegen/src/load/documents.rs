@@ -33,7 +33,7 @@ pub(super) fn judge(
     let advisor = Advisor { schema, documents, built: &document, complete, spreads };
     let mut found = verdict(advisor.advise(findings));
     found.extend_elsewhere(literals::find(schema, &document));
-    found.extend_elsewhere(unsupported::find(&document));
+    found.extend_elsewhere(unsupported::find(schema, &document));
     if options.denies_deprecated() {
         found.extend_elsewhere(deprecated::find(schema, &document));
     }

@@ -15,15 +15,20 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    /// The names in the message, which are between backticks, without sigils.
+    /// The names in the message.
     pub(super) fn names(&self) -> Vec<&str> {
-        let quoted = self.diagnostic.message.split('`').skip(1).step_by(2);
-        quoted.map(|name| name.trim_start_matches(['$', '@'])).collect()
+        names(&self.diagnostic.message).collect()
     }
 
     pub(super) fn is(&self, kinds: &[&str]) -> bool {
         self.kind.is_some_and(|kind| kinds.contains(&kind))
     }
+}
+
+/// The names in a message, which are between backticks, without sigils.
+pub(super) fn names(message: &str) -> impl Iterator<Item = &str> {
+    let quoted = message.split('`').skip(1).step_by(2);
+    quoted.map(|name| name.trim_start_matches(['$', '@']))
 }
 
 /// All of a list's, in its order.

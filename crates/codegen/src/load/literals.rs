@@ -3,90 +3,37 @@
 
 use std::collections::HashMap;
 
-use apollo_compiler::ast::{Argument, DirectiveList};
-use apollo_compiler::ast::{InputValueDefinition, Value};
-use apollo_compiler::executable::{Selection, SelectionSet};
+use apollo_compiler::ast::Value;
 use apollo_compiler::parser::SourceSpan;
+use apollo_compiler::schema::InputObjectType;
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 
+use super::visit::{Visitor, visit};
 use crate::Diagnostics;
 use crate::diagnostics::{Diagnostic, Span};
 
 /// Fields that are given twice, and `@oneOf` objects that aren't given exactly one.
 pub(super) fn find(schema: &Schema, document: &ExecutableDocument) -> Diagnostics {
-    let mut search = Search { schema, document, found: Diagnostics::default() };
-    for operation in document.operations.iter() {
-        for variable in &operation.variables {
-            if let Some(default) = &variable.default_value {
-                search.value(default, variable.ty.inner_named_type());
-            }
-        }
-        search.directives(&operation.directives);
-        search.set(&operation.selection_set);
-    }
-    for fragment in document.fragments.values() {
-        search.directives(&fragment.directives);
-        search.set(&fragment.selection_set);
-    }
+    let mut search = Search { document, found: Diagnostics::default() };
+    visit(schema, document, &mut search);
     search.found
 }
 
 struct Search<'d> {
-    schema: &'d Schema,
     document: &'d ExecutableDocument,
     found: Diagnostics,
 }
 
+impl Visitor for Search<'_> {
+    fn object(&mut self, ty: &InputObjectType, value: &Node<Value>, fields: &[(Name, Node<Value>)]) {
+        self.duplicates(fields);
+        if ty.directives.has("oneOf") {
+            self.one_of(value, fields, &ty.name);
+        }
+    }
+}
+
 impl Search<'_> {
-    fn set(&mut self, set: &SelectionSet) {
-        for selection in &set.selections {
-            self.directives(selection.directives());
-            match selection {
-                Selection::Field(field) => {
-                    self.arguments(&field.arguments, &field.definition.arguments);
-                    self.set(&field.selection_set);
-                }
-                Selection::InlineFragment(inline) => self.set(&inline.selection_set),
-                Selection::FragmentSpread(_) => {}
-            }
-        }
-    }
-
-    fn directives(&mut self, directives: &DirectiveList) {
-        for directive in directives.iter() {
-            if let Some(definition) = self.schema.directive_definitions.get(&directive.name) {
-                self.arguments(&directive.arguments, &definition.arguments);
-            }
-        }
-    }
-
-    fn arguments(&mut self, given: &[Node<Argument>], defined: &[Node<InputValueDefinition>]) {
-        for argument in given {
-            if let Some(definition) = defined.iter().find(|defined| defined.name == argument.name) {
-                self.value(&argument.value, definition.ty.inner_named_type());
-            }
-        }
-    }
-
-    fn value(&mut self, value: &Node<Value>, ty: &Name) {
-        match &**value {
-            Value::List(items) => items.iter().for_each(|item| self.value(item, ty)),
-            Value::Object(fields) => {
-                let Some(input) = self.schema.get_input_object(ty) else { return };
-                self.duplicates(fields);
-                if input.directives.has("oneOf") {
-                    self.one_of(value, fields, ty);
-                }
-                for (name, value) in fields {
-                    if let Some(field) = input.fields.get(name) {
-                        self.value(value, field.ty.inner_named_type());
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
     fn duplicates(&mut self, fields: &[(Name, Node<Value>)]) {
         let mut first: HashMap<&Name, &Name> = HashMap::new();
         for (name, _) in fields {

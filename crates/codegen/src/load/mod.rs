@@ -11,6 +11,7 @@ mod inputs;
 mod introspection;
 mod literals;
 mod nearest;
+mod piecewise;
 mod possible;
 mod schema;
 mod sites;
@@ -18,6 +19,7 @@ mod slice;
 mod sound;
 mod source;
 pub(crate) mod unsupported;
+mod visit;
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -26,7 +28,6 @@ use apollo_compiler::ast::Document;
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{ExecutableDocument, Schema};
 
-use crate::diagnostics::Text;
 use crate::{Diagnostics, Options};
 
 pub(crate) use self::descriptions::in_written;
@@ -81,20 +82,13 @@ impl Parsed<'_> {
         if self.unread.has_errors() {
             return None;
         }
-        let slice = slice::slice(&self.sdl, &self.documents, options)?;
-        let (schema, warnings) = schema::load(self.schema, slice.cut.text.clone()).ok()?;
+        let Slice { cut, possible, typed } = slice::slice(&self.sdl, &self.documents, options)?;
+        let (schema, mut found) = piecewise::load(self.schema, &self.sdl, &cut)?;
         let judged = documents::judge(&schema, &self.documents, self.sources, true, options);
         if judged.found.has_errors() {
             return None;
         }
-        let path = schema::path(self.schema);
-        let mut text = None;
-        let mut found = warnings.relocated(&path, |range| {
-            let text = text.get_or_insert_with(|| Text::new(&path, &*self.sdl)).clone();
-            Some((text, slice.cut.origin(range)))
-        });
         found.extend(judged.found);
-        let Slice { possible, typed, .. } = slice;
         Some(Loaded { schema, possible, typed, document: judged.document, found })
     }
 
@@ -102,7 +96,7 @@ impl Parsed<'_> {
     /// spite of them, faults of the documents are errors.
     pub(crate) fn whole(&self, options: &Options) -> Result<Loaded, Diagnostics> {
         let mut found = self.unread.clone();
-        let (schema, warnings) = match schema::load(self.schema, self.sdl.clone().into_owned()) {
+        let (schema, warnings) = match schema::load(self.schema, &self.sdl) {
             Ok(loaded) => loaded,
             Err(errors) => {
                 found.extend(errors);

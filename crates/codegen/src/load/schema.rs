@@ -14,22 +14,30 @@ use crate::diagnostics::{AS_SDL, Diagnostic};
 /// In the draft specification and in published schemas, but unknown to the compiler.
 const ONE_OF: &str = "directive @oneOf on INPUT_OBJECT";
 
-/// Makes a schema of SDL, which is that of the source or a part of it.
+/// Makes a schema of SDL, which is all of the source.
+pub(super) fn load(source: &Source, sdl: &str) -> Result<(Valid<Schema>, Diagnostics), Diagnostics> {
+    of(source, &parse(source, sdl)?)
+}
+
+/// The definitions of SDL, which is that of the source or a part of it.
+pub(super) fn parse(source: &Source, sdl: &str) -> Result<Document, Diagnostics> {
+    Parser::new().parse_ast(sdl, path(source)).map_err(|WithErrors { errors, .. }| {
+        let found = in_parts(source.parts());
+        if found.has_errors() { found } else { syntax_error(&errors) }
+    })
+}
+
+/// Makes a schema of definitions.
 ///
 /// Published schemas have faults (duplicate fields, missing interface fields), so only what can't be read at
 /// all is an error.
-pub(super) fn load(source: &Source, sdl: String) -> Result<(Valid<Schema>, Diagnostics), Diagnostics> {
-    let parsed = Parser::new().parse_ast(sdl, path(source));
-    let ast = parsed.map_err(|WithErrors { errors, .. }| {
-        let found = in_parts(source.parts());
-        if found.has_errors() { found } else { syntax_error(&errors) }
-    })?;
+pub(super) fn of(source: &Source, ast: &Document) -> Result<(Valid<Schema>, Diagnostics), Diagnostics> {
     let mut found = Diagnostics::default();
     let mut builder = Schema::builder().adopt_orphan_extensions().ignore_builtin_redefinitions();
-    if mentions_one_of(&ast) {
+    if mentions_one_of(ast) {
         builder = builder.parse(ONE_OF, "built-in");
     }
-    let schema = builder.add_ast(&ast).build().unwrap_or_else(|WithErrors { partial, errors }| {
+    let schema = builder.add_ast(ast).build().unwrap_or_else(|WithErrors { partial, errors }| {
         found.extend(faults::warnings(&partial, &errors));
         partial
     });

@@ -1,10 +1,11 @@
 //! What is valid, but can't be made into types that hold it.
 
-use apollo_compiler::ExecutableDocument;
-use apollo_compiler::ast::{DirectiveList, Type};
-use apollo_compiler::executable::{Selection, SelectionSet};
+use apollo_compiler::ast::{Directive, Type, VariableDefinition};
+use apollo_compiler::executable::Field;
 use apollo_compiler::parser::SourceSpan;
+use apollo_compiler::{ExecutableDocument, Name, Node, Schema};
 
+use super::visit::{Visitor, visit};
 use crate::Diagnostics;
 use crate::diagnostics::{Diagnostic, Span};
 
@@ -12,20 +13,12 @@ use crate::diagnostics::{Diagnostic, Span};
 const LISTS: usize = 8;
 
 /// Everything of that kind, in documents that are valid.
-pub(super) fn find(document: &ExecutableDocument) -> Diagnostics {
+pub(super) fn find(schema: &Schema, document: &ExecutableDocument) -> Diagnostics {
     let mut search = Search { document, found: Diagnostics::default() };
     if let Some(anonymous) = &document.operations.anonymous {
         search.refuse("this operation has no name, and its file's can't be one", anonymous.location());
     }
-    for operation in document.operations.iter() {
-        for variable in &operation.variables {
-            search.lists(&variable.name, &variable.ty, variable.location());
-        }
-        search.set(&operation.selection_set);
-    }
-    for fragment in document.fragments.values() {
-        search.set(&fragment.selection_set);
-    }
+    visit(schema, document, &mut search);
     search.found
 }
 
@@ -43,44 +36,39 @@ struct Search<'d> {
     found: Diagnostics,
 }
 
+impl Visitor for Search<'_> {
+    fn variable(&mut self, variable: &Node<VariableDefinition>) {
+        self.lists(&variable.name, &variable.ty, variable.location());
+    }
+
+    fn directive(&mut self, directive: &Node<Directive>) {
+        if matches!(&*directive.name, "defer" | "stream") {
+            let message =
+                format!("`@{}` isn't supported: a reply is read whole, not in parts", directive.name);
+            self.refuse(message, directive.location());
+        }
+    }
+
+    fn field(&mut self, _: &Name, field: &Node<Field>) {
+        // `__typename` is looked for by its key.
+        if let Some(alias) = field.alias.as_ref().filter(|alias| alias.starts_with("__")) {
+            let message =
+                format!("the alias `{alias}` is reserved: names that begin with `__` belong to GraphQL");
+            self.refuse(message, alias.location());
+        }
+        self.lists(&field.name, &field.definition.ty, field.location());
+    }
+}
+
 impl Search<'_> {
     fn refuse(&mut self, message: impl Into<String>, location: Option<SourceSpan>) {
         let span = Span::find(&self.document.sources, location);
         self.found.push(Diagnostic::error(message, span).rule("unsupported"));
     }
 
-    fn set(&mut self, set: &SelectionSet) {
-        for selection in &set.selections {
-            self.directives(selection.directives());
-            match selection {
-                Selection::Field(field) => {
-                    // `__typename` is looked for by its key.
-                    if let Some(alias) = field.alias.as_ref().filter(|alias| alias.starts_with("__")) {
-                        let message = format!(
-                            "the alias `{alias}` is reserved: names that begin with `__` belong to GraphQL"
-                        );
-                        self.refuse(message, alias.location());
-                    }
-                    self.lists(&field.name, &field.definition.ty, field.location());
-                    self.set(&field.selection_set);
-                }
-                Selection::InlineFragment(inline) => self.set(&inline.selection_set),
-                Selection::FragmentSpread(_) => {}
-            }
-        }
-    }
-
     fn lists(&mut self, name: &str, ty: &Type, location: Option<SourceSpan>) {
         if too_many_lists(ty) {
             self.refuse(too_many_lists_message(name), location);
-        }
-    }
-
-    fn directives(&mut self, directives: &DirectiveList) {
-        for directive in directives.iter().filter(|found| matches!(&*found.name, "defer" | "stream")) {
-            let message =
-                format!("`@{}` isn't supported: a reply is read whole, not in parts", directive.name);
-            self.refuse(message, directive.location());
         }
     }
 }

@@ -80,19 +80,14 @@ impl<'s> Types<'s> {
 
     /// Is this a field that carries a cursor, by the structure of the type around it? Any scalar may be one.
     pub(super) fn is_cursor(&self, ty: &str, field: &str) -> bool {
-        let Some(definition) = self.field(ty, field).filter(|definition| !definition.ty.is_list()) else {
-            return false;
-        };
-        if !self.is_scalar(definition.ty.inner_named_type()) {
-            return false;
-        }
-        match field {
-            "endCursor" | "startCursor" => {
-                self.field(ty, "hasNextPage").is_some() || self.field(ty, "hasPreviousPage").is_some()
-            }
-            "cursor" => self.field(ty, "node").is_some(),
+        let has_any = |names: &[&str]| names.iter().any(|name| self.field(ty, name).is_some());
+        let is_at_its_place = match field {
+            "endCursor" | "startCursor" => has_any(&["hasNextPage", "hasPreviousPage"]),
+            "cursor" => has_any(&["node"]),
             _ => false,
-        }
+        };
+        let is_one = |of: &FieldDefinition| !of.ty.is_list() && self.is_scalar(of.ty.inner_named_type());
+        is_at_its_place && self.field(ty, field).is_some_and(is_one)
     }
 
     pub(super) fn is_scalar(&self, ty: &str) -> bool {

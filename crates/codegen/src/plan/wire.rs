@@ -1,8 +1,8 @@
 //! The text that goes over the wire: the user's, with what decoding and walking want of it.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use apollo_compiler::executable::{Field, InlineFragment, Operation, Selection, SelectionSet};
+use apollo_compiler::executable::{Field, Fragment, InlineFragment, Operation, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema, name};
 
 use super::selection::{Part, Shapes};
@@ -32,26 +32,29 @@ pub(super) fn rewrite(loaded: &Loaded, document: &ExecutableDocument) -> Executa
 
 /// The operation and the fragments that it reaches, on one line.
 pub(super) fn text(document: &ExecutableDocument, operation: &Node<Operation>) -> String {
-    let mut reached = HashSet::new();
+    let mut reached = BTreeMap::new();
     reach(document, &operation.selection_set, &mut reached);
     let mut sent = ExecutableDocument::new();
     sent.operations.insert(operation.clone());
-    for (name, fragment) in &document.fragments {
-        if reached.contains(name) {
-            sent.fragments.insert(name.clone(), fragment.clone());
-        }
+    for fragment in reached.into_values() {
+        sent.fragments.insert(fragment.name.clone(), fragment.clone());
     }
     sent.serialize().no_indent().to_string()
 }
 
-fn reach<'d>(document: &'d ExecutableDocument, set: &'d SelectionSet, reached: &mut HashSet<&'d Name>) {
+/// Adds the fragments that a selection leads to, by their places in the document.
+fn reach<'d>(
+    document: &'d ExecutableDocument,
+    set: &'d SelectionSet,
+    reached: &mut BTreeMap<usize, &'d Node<Fragment>>,
+) {
     for selection in &set.selections {
         match selection {
             Selection::Field(field) => reach(document, &field.selection_set, reached),
             Selection::InlineFragment(inline) => reach(document, &inline.selection_set, reached),
             Selection::FragmentSpread(spread) => {
-                if let Some(fragment) = document.fragments.get(&spread.fragment_name)
-                    && reached.insert(&fragment.name)
+                if let Some((place, _, fragment)) = document.fragments.get_full(&spread.fragment_name)
+                    && reached.insert(place, fragment).is_none()
                 {
                     reach(document, &fragment.selection_set, reached);
                 }

@@ -23,11 +23,13 @@ pub(super) struct Closure<'i, 's> {
     open: Vec<TypeId>,
     /// Pairs of types of which the first has the fields that stay of the second, if it has them at all: a field that
     /// was selected of an interface may have a narrower type in an object.
-    alike: BTreeSet<(TypeId, TypeId)>,
+    pub(super) alike: BTreeSet<(TypeId, TypeId)>,
+    /// How much stayed of the second type of such a pair when the first was made to have it.
+    pub(super) conformed: BTreeMap<(TypeId, TypeId), usize>,
     /// Built-in scalars that something kept mentions.
     built_in: BTreeSet<&'s str>,
     /// How much was added.
-    growth: usize,
+    pub(super) growth: usize,
 }
 
 impl<'i, 's> Closure<'i, 's> {
@@ -39,6 +41,7 @@ impl<'i, 's> Closure<'i, 's> {
             applied: BTreeSet::new(),
             open: Vec::new(),
             alike: BTreeSet::new(),
+            conformed: BTreeMap::new(),
             built_in: BTreeSet::new(),
             growth: 0,
         }
@@ -202,48 +205,6 @@ impl<'i, 's> Closure<'i, 's> {
         }
         if fields.has("cursor") {
             self.keep_named(id, "node")?;
-        }
-        Some(())
-    }
-
-    /// What stays of an interface stays of those that implement it.
-    fn conform(&mut self) -> Option<()> {
-        let index = self.index;
-        let mut pairs: Vec<(TypeId, TypeId)> = self.alike.iter().copied().collect();
-        for id in self.types.keys().filter(|id| index.kind(**id) != Kind::Union) {
-            pairs
-                .extend(index.listed(*id).filter(|other| self.types.contains_key(other)).map(|it| (*id, it)));
-        }
-        for (id, pattern) in pairs {
-            let wanted = self.types.get(&pattern)?.clone();
-            for (field, arguments) in wanted {
-                let wanted = &index.fields(pattern)?.all.get(field)?.member;
-                self.keep_like(id, wanted, &arguments)?;
-            }
-        }
-        Some(())
-    }
-
-    /// Keeps the field, and the arguments, that another type has.
-    fn keep_like(&mut self, id: TypeId, wanted: &Member, arguments: &BTreeSet<usize>) -> Option<()> {
-        let index = self.index;
-        let fields = index.fields(id)?;
-        for field in fields.named(index.of(wanted.name)) {
-            self.keep(id, field)?;
-            let own = &fields.all.get(field)?.member;
-            for argument in arguments {
-                let name = index.of(wanted.arguments.get(*argument)?.name);
-                if let Some(same) = own.arguments.iter().position(|own| index.of(own.name) == name) {
-                    self.keep_argument(id, field, same)?;
-                }
-            }
-            let types = (index.ty(index.of(own.ty)), index.ty(index.of(wanted.ty)));
-            if let (Some(own), Some(wanted)) = types
-                && own != wanted
-                && self.alike.insert((own, wanted))
-            {
-                self.growth += 1;
-            }
         }
         Some(())
     }

@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
+use apollo_compiler::ast;
+
 use super::closure::{Closure, Kept};
+use super::definitions;
 use super::index::TypeId;
 use super::members::Member;
 use super::scan::{Definition, List};
@@ -13,6 +16,7 @@ use super::tokens::Extent;
 pub(in crate::load) struct Cut {
     pub(in crate::load) text: String,
     pieces: Vec<Piece>,
+    definitions: Vec<Start>,
 }
 
 /// Where a piece starts, in the cut and in the text it was cut from.
@@ -21,7 +25,42 @@ struct Piece {
     from: usize,
 }
 
+/// Where a definition starts.
+struct Start {
+    at: usize,
+    /// Does it have two fields of one name, as published schemas have? That has to be told, with both places.
+    repeats: bool,
+}
+
 impl Cut {
+    /// The definitions, without places; `None` for those that only the compiler can read.
+    pub(in crate::load) fn definitions(&self) -> Vec<Option<ast::Definition>> {
+        let read = |(extent, repeats)| if repeats { None } else { definitions::read(&self.text, extent) };
+        self.extents().map(read).collect()
+    }
+
+    /// The definitions of which that is said.
+    pub(in crate::load) fn only(&self, is_wanted: &[bool]) -> Self {
+        let mut only = Self::default();
+        let wanted = self.extents().zip(is_wanted).filter(|(_, is_wanted)| **is_wanted);
+        for ((Extent { start, end }, repeats), _) in wanted {
+            let at = only.text.len();
+            let first = self.pieces.partition_point(|piece| piece.at < start);
+            let pieces = self.pieces.iter().skip(first).take_while(|piece| piece.at < end);
+            only.pieces.extend(pieces.map(|piece| Piece { at: at + piece.at - start, from: piece.from }));
+            only.text.push_str(self.text.get(start..end).unwrap_or_default());
+            only.definitions.push(Start { at, repeats });
+        }
+        only
+    }
+
+    /// Where each definition is, and whether it repeats a field.
+    fn extents(&self) -> impl Iterator<Item = (Extent, bool)> {
+        let ends = self.definitions.iter().skip(1).map(|next| next.at).chain([self.text.len()]);
+        let definitions = self.definitions.iter().zip(ends);
+        definitions.map(|(found, end)| (Extent { start: found.at, end }, found.repeats))
+    }
+
     /// Where these bytes of the cut were.
     pub(in crate::load) fn origin(&self, range: Range<usize>) -> Range<usize> {
         let origin = |at: usize| {
@@ -62,13 +101,24 @@ impl Closure<'_, '_> {
         let mut cut = Cut::default();
         for (number, ty) in all {
             let definition = index.definitions.get(number)?;
+            let start = cut.text.len();
             match ty.filter(|_| definition.list.is_some() || definition.kind.has_fields()) {
                 Some(id) => self.cut_type(&mut cut, number, definition, id)?,
                 None => cut.extent(index.text, definition.whole),
             }
-            cut.text.push('\n');
+            if cut.text.len() > start {
+                cut.text.push('\n');
+                let repeats = ty.is_some_and(|id| self.repeats(id));
+                cut.definitions.push(Start { at: start, repeats });
+            }
         }
         Some(cut)
+    }
+
+    /// Does a name of a field that stays stand for several?
+    fn repeats(&self, id: TypeId) -> bool {
+        let (Some(fields), Some(kept)) = (self.index.fields(id), self.types.get(&id)) else { return false };
+        fields.again.iter().any(|(_, field)| kept.contains_key(field))
     }
 
     fn cut_type(&self, cut: &mut Cut, number: usize, definition: &Definition, id: TypeId) -> Option<()> {

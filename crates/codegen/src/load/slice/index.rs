@@ -33,8 +33,8 @@ pub(super) struct Type<'s> {
 pub(super) struct Fields<'s> {
     pub(super) all: Vec<Field>,
     by_name: HashMap<&'s str, usize>,
-    /// Fields whose name is taken, with the field that has it: published schemas have such.
-    again: Vec<(usize, usize)>,
+    /// The field that has a name first, and one that has it again: published schemas have such.
+    pub(super) again: Vec<(usize, usize)>,
 }
 
 pub(super) struct Field {

@@ -11,12 +11,15 @@
 
 mod anchors;
 mod closure;
+mod conform;
 mod continuation;
 mod cut;
+mod definitions;
 mod index;
 mod members;
 mod scan;
 mod selections;
+mod string;
 mod tokens;
 
 use std::collections::BTreeSet;
@@ -29,7 +32,7 @@ use super::possible::Possible;
 use crate::Options;
 
 use self::closure::Closure;
-use self::cut::Cut;
+pub(super) use self::cut::Cut;
 use self::index::{Index, TypeId};
 use self::scan::Kind;
 use self::selections::Selections;

@@ -16,7 +16,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    fn of(keyword: &str) -> Option<Self> {
+    pub(super) fn of(keyword: &str) -> Option<Self> {
         Some(match keyword {
             "type" => Self::Object,
             "input" => Self::Input,
