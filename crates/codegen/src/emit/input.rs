@@ -24,7 +24,8 @@ pub(super) struct Member {
 /// A struct of members.
 pub(super) struct Given<'a> {
     members: Vec<Member>,
-    /// What each is called in Rust.
+    /// What each is called in Rust, and that as an identifier.
+    names: Vec<String>,
     idents: Vec<Ident>,
     place: &'a Place,
 }
@@ -33,8 +34,10 @@ impl<'a> Given<'a> {
     pub(super) fn new(members: Vec<Member>, place: &'a Place) -> Self {
         // A setter of such a name would hide what callers mean by it.
         let mut scope = Scope::reserving(&["new", "default", "clone"]);
-        let idents = members.iter().map(|member| ident(&scope.unique(&field_name(&member.key)))).collect();
-        Self { members, idents, place }
+        let names = members.iter().map(|member| scope.unique(&field_name(&member.key)));
+        let names: Vec<String> = names.collect();
+        let idents = names.iter().map(|name| ident(name)).collect();
+        Self { members, names, idents, place }
     }
 
     fn members(&self) -> impl Iterator<Item = (&Member, &Ident)> {
@@ -43,7 +46,7 @@ impl<'a> Given<'a> {
 
     /// What the members are called in Rust.
     pub(super) fn names(&self) -> impl Iterator<Item = String> {
-        self.idents.iter().map(|ident| ident.to_string().trim_start_matches("r#").to_owned())
+        self.names.iter().cloned()
     }
 
     /// What the member with this GraphQL name is called in Rust.
