@@ -51,7 +51,9 @@ impl Place {
         match leads {
             false if PRELUDE.contains(&&*name) => self.std(&name).to_token_stream(),
             // A crate, or it would mean nothing in the modules below. Here a module may be called like it.
-            true if self.is_top() && !matches!(&*name, "crate" | "self" | "super" | "Self") => quote!(::#ident),
+            true if self.is_top() && !matches!(&*name, "crate" | "self" | "super" | "Self") => {
+                quote!(::#ident)
+            }
             _ => ident.to_token_stream(),
         }
     }

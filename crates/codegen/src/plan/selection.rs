@@ -23,7 +23,12 @@ pub(super) struct Shapes<'d> {
     pub(super) budget: Budget,
     pub(super) document: &'d ExecutableDocument,
     fragments: RefCell<BTreeMap<String, Fragment>>,
+    untold: RefCell<Untold>,
 }
+
+/// Selections, by their addresses, that may be all that a reply has of a value whose type decides what else comes, and
+/// that don't ask for the type.
+pub(super) type Untold = HashSet<*const SelectionSet>;
 
 /// What must hold for a selection to be in the reply: its directives and those around it.
 type Conditions = BTreeSet<Condition>;
@@ -31,7 +36,7 @@ type Conditions = BTreeSet<Condition>;
 /// A directive, or the type that the value must have.
 #[derive(Clone)]
 pub(super) struct Condition {
-    /// As written. Two that are written alike are one.
+    /// As written. Two that are written alike are one, where variables decide.
     text: String,
     pub(super) directive: Option<Node<Directive>>,
 }
@@ -104,7 +109,13 @@ enum Spread<'d> {
 
 impl<'d> Shapes<'d> {
     pub(super) fn new(loaded: &'d Loaded, document: &'d ExecutableDocument) -> Self {
-        Self { types: Types::new(loaded), budget: Budget::new(), document, fragments: RefCell::default() }
+        Self {
+            types: Types::new(loaded),
+            budget: Budget::new(),
+            document,
+            fragments: RefCell::default(),
+            untold: RefCell::default(),
+        }
     }
 
     pub(super) fn operation(&self, operation: &'d executable::Operation) -> Object {
@@ -114,6 +125,11 @@ impl<'d> Shapes<'d> {
 
     pub(super) fn fragments(&self) -> BTreeMap<String, Fragment> {
         self.fragments.take()
+    }
+
+    /// What was found in the shapes so far.
+    pub(super) fn untold(&self) -> Untold {
+        self.untold.take()
     }
 
     /// The first selection of a response key, and the value that all of them make up.
@@ -149,10 +165,23 @@ impl<'d> Shapes<'d> {
             })
             .collect();
         let mut unknown = self.object(ty, parts);
-        for field in &mut unknown.fields {
-            field.hidden &= field.key != "__typename";
+        let typename = unknown.fields.iter_mut().find(|field| field.key == "__typename");
+        if typename.as_ref().is_none_or(|typename| typename.conditional) {
+            let untold = parts.iter().filter(|part| !self.tells_type(ty, part.set)).map(|part| part.set);
+            self.untold.borrow_mut().extend(untold.map(std::ptr::from_ref));
+        }
+        if let Some(typename) = typename {
+            // One of the selections is in the reply, and each asks for the type.
+            (typename.hidden, typename.conditional) = (false, false);
         }
         Composite::Abstract(Abstract { ty: ty.to_string(), docs: self.types.docs(ty), variants, unknown })
+    }
+
+    /// Does a selection ask for the type of every value of `ty`?
+    fn tells_type(&self, ty: &Name, set: &'d SelectionSet) -> bool {
+        let found = self.collect(ty, &[Part::whole(set)]);
+        let asked = found.iter().find(|(key, _)| **key == "__typename");
+        asked.is_some_and(|(_, asked)| asked.iter().any(|one| one.conditions.is_empty()))
     }
 
     fn fragment(&self, fragment: &'d Node<executable::Fragment>) -> Composite {
@@ -390,9 +419,13 @@ fn conditions(directives: &DirectiveList) -> Conditions {
             _ => false,
         }
     });
-    let condition = |directive: &Node<Directive>| Condition {
-        text: directive.serialize().no_indent().to_string(),
-        directive: Some(directive.clone()),
+    let condition = |directive: &Node<Directive>| {
+        let mut text = directive.serialize().no_indent().to_string();
+        if directive.name == "optional" {
+            // No variable decides, so two of them may be decided in two ways.
+            text.push_str(&format!(" at {:?}", directive.location()));
+        }
+        Condition { text, directive: Some(directive.clone()) }
     };
     decisive.map(condition).collect()
 }
