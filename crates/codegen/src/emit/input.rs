@@ -5,7 +5,7 @@ use quote::{ToTokens as _, quote};
 
 use super::names::{Scope, field_name, type_name};
 use super::text::{Rust, Text};
-use super::{Emitter, Place, TYPES, ident};
+use super::{Emitter, Place, TYPES, docs, ident};
 use crate::plan::{self, Docs};
 
 /// A variable, or a field of an input object.
@@ -306,7 +306,8 @@ fn with_default(field: &plan::InputField) -> Docs {
     let mut docs = field.docs.clone();
     if let Some(default) = &field.default {
         let text = docs.description.take().unwrap_or_default();
-        docs.description = Some(format!("{text}\n\nDefault: `{default}`.").trim_start().to_owned());
+        docs.description =
+            Some(format!("{text}\n\nDefault: {}.", docs::code(default)).trim_start().to_owned());
     }
     docs
 }
