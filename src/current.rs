@@ -1,7 +1,8 @@
+use std::mem;
 use std::vec;
 
 use crate::checkpoint::Place;
-use crate::{Cursor, RowError};
+use crate::{Cursor, Page, RowError};
 
 /// The page in hand.
 pub(crate) struct Current<T> {
@@ -30,6 +31,28 @@ impl<T> Current<T> {
             nulls: Vec::new(),
             errors: Vec::new(),
         }
+    }
+
+    /// What is left of it, so many rows at most. Only the walk knows what comes behind it.
+    pub(crate) fn hand_out(&mut self, most: u64) -> Page<T> {
+        self.untouched = false;
+        let (start, first) = (self.position(), self.taken());
+        let whole = self.rest.len() as u64 <= most;
+        let items: Vec<T> = if whole {
+            mem::take(&mut self.rest).collect()
+        } else {
+            self.rest.by_ref().take(usize::try_from(most).unwrap_or(usize::MAX)).collect()
+        };
+        self.taken += items.len() as u64;
+        let end = if whole { usize::MAX } else { self.position() };
+        let nulls = self.nulls.iter().filter(|null| (start..end).contains(*null)).map(|null| null - start);
+        let nulls = nulls.collect();
+        // What is handed out whole leaves no place within the page to remember.
+        let mut cursors = if whole { mem::take(&mut self.cursors) } else { self.cursors.clone() };
+        cursors.truncate(self.taken());
+        cursors.drain(..first.min(cursors.len()));
+        let errors = self.take_errors(start, end);
+        Page { items, cursors, next: None, total: None, nulls, errors }
     }
 
     /// The errors about rows of a part of the page, and about no row; positions count from the part's start.

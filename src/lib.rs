@@ -39,6 +39,7 @@
 
 extern crate self as relaywalk;
 
+mod ahead;
 mod budget;
 mod builder;
 mod checkpoint;

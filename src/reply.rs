@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use bytestring::ByteString;
 use http::{HeaderMap, StatusCode, header};
 use serde_json::Value;
 use url::Url;
@@ -81,13 +80,13 @@ fn answer<T>(
     let Some(text) = text(&reply.body) else {
         return Err(no_graphql(reply));
     };
-    let unreadable = match json::read_page(&text, |reader| Envelope::read(reader, cost, read)) {
-        Ok(envelope) => return envelope.open(reply, &text, errors),
+    let unreadable = match json::read_page(&reply.body, text, |reader| Envelope::read(reader, cost, read)) {
+        Ok(envelope) => return envelope.open(reply, text, errors),
         Err(error) => error,
     };
     // Errors explain data that isn't what the schema promised better than its decoding does.
-    match json::read(&text, |reader| Envelope::read(reader, cost, Reader::skip)) {
-        Ok(envelope) => envelope.open(reply, &text, Errors::Fail).and(Err(ErrorKind::Decode(unreadable))),
+    match json::read(text, |reader| Envelope::read(reader, cost, Reader::skip)) {
+        Ok(envelope) => envelope.open(reply, text, Errors::Fail).and(Err(ErrorKind::Decode(unreadable))),
         Err(_) if reply.status.is_success() && text.trim_start().starts_with('{') => {
             Err(ErrorKind::Decode(unreadable))
         }
@@ -96,20 +95,17 @@ fn answer<T>(
 }
 
 /// The body as text, checked once, without a copy.
-fn text(body: &Bytes) -> Option<ByteString> {
-    let text = match ByteString::try_from(body.clone()) {
+fn text(body: &Bytes) -> Option<&str> {
+    let text = match str::from_utf8(body) {
         Ok(text) => text,
         // Cut short within a character; the reader says so of the rest.
         Err(error) if error.error_len().is_none() => {
-            ByteString::try_from(body.slice(..error.valid_up_to())).ok()?
+            body.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok())?
         }
         Err(_) => return None,
     };
     // A byte order mark isn't JSON, but may be ignored (RFC 8259, section 8.1).
-    Some(match text.strip_prefix('\u{feff}') {
-        Some(rest) => text.slice_ref(rest),
-        None => text,
-    })
+    Some(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// The outermost object of a GraphQL reply.
@@ -125,7 +121,7 @@ impl<T> Envelope<T> {
         cost: &mut Option<Cost>,
         read: impl FnOnce(&mut Reader<'j>) -> Result<T, json::Error>,
     ) -> Result<Self, json::Error> {
-        let mut object = reader.object("", &[",\"data\":", ",\"errors\":", ",\"extensions\":"])?;
+        let mut object = reader.object("", &["\"data\":", "\"errors\":", "\"extensions\":"])?;
         let mut envelope = Self { data: None, errors: None };
         let mut read = Some(read);
         while let Some(key) = reader.field(&mut object)? {
@@ -176,7 +172,7 @@ fn reported_cost(reader: &mut Reader<'_>) -> Result<Option<Cost>, json::Error> {
         reader.skip()?;
         return Ok(None);
     }
-    let mut object = reader.object("", &[",\"cost\":"])?;
+    let mut object = reader.object("", &["\"cost\":"])?;
     let mut cost = None;
     while reader.field(&mut object)?.is_some() {
         cost = Some(Cost::read(&json::scalar(reader)?));

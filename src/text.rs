@@ -8,7 +8,7 @@ use bytestring::ByteString;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use smol_str::SmolStr;
 
-use crate::json::{Error, FromJson, Reader};
+use crate::json::{Error, FromJson, Page, Reader};
 
 /// Bytes of a text that need no place elsewhere.
 const INLINE: usize = 23;
@@ -71,10 +71,12 @@ impl Text {
 
     /// A text in a page, if one is given.
     #[inline]
-    fn within(page: Option<&ByteString>, text: &str) -> Self {
-        match page {
-            _ if text.len() <= INLINE => Self(Repr::Inline(SmolStr::new_inline(text))),
-            Some(page) => Self(Repr::Shared(page.slice_ref(text))),
+    fn within(page: Option<&Page<'_>>, text: &str) -> Self {
+        if text.len() <= INLINE {
+            return Self(Repr::Inline(SmolStr::new_inline(text)));
+        }
+        match page.and_then(|page| page.share(text)) {
+            Some(shared) => Self(Repr::Shared(shared)),
             None => Self(Repr::Own(ByteString::from(text))),
         }
     }

@@ -7,6 +7,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
+use crate::ahead::Ahead;
 use crate::checkpoint::{Covered, Place};
 use crate::current::Current;
 use crate::fingerprint::Fingerprint;
@@ -37,10 +38,7 @@ pub struct Walker<S: PageSource> {
     left: u64,
     current: Current<S::Item>,
     next: Next,
-    /// The page behind the one in hand, if it was asked for.
-    coming: Option<Flight<S::Item>>,
-    /// The page behind that one, while it is decoded.
-    behind: Option<Flight<S::Item>>,
+    ahead: Ahead<S::Item>,
     looks_ahead: bool,
     /// Rows ahead that a resumed walk's caller has taken already.
     skip: u64,
@@ -99,8 +97,7 @@ impl<S: PageSource> Walker<S> {
             left: u64::MAX,
             current: Current::none(),
             next: Next::Page(None),
-            coming: None,
-            behind: None,
+            ahead: Ahead::none(),
             looks_ahead: true,
             skip: 0,
             before: 0,
@@ -167,7 +164,7 @@ impl<S: PageSource> Walker<S> {
     /// The same walk from a cursor on, which the caller has from elsewhere: the rows before it don't come and aren't
     /// counted.
     pub fn starting_at(mut self, cursor: Cursor) -> Self {
-        (self.coming, self.behind) = (None, None);
+        self.ahead = Ahead::none();
         self.next = Next::Page(Some(cursor));
         self.from_elsewhere = true;
         self
@@ -314,8 +311,8 @@ impl<S: PageSource> Walker<S> {
                 return verdict.map(|()| false).map_err(|error| self.stop(error));
             }
         };
-        if self.coming.as_ref().is_none_or(|flight| flight.at() != at.as_ref()) {
-            self.coming = Some(self.flight(at.clone()));
+        if !self.ahead.is_at(at.as_ref()) {
+            self.ahead.expect(self.flight(at.clone()));
         }
         // The memory of the rows that are out is the next page's.
         self.current.rest = Vec::new().into_iter();
@@ -399,30 +396,24 @@ impl<S: PageSource> Walker<S> {
         let Next::Page(at) = &self.next else { return };
         let asked_for_a_second = self.pages > 1;
         let is_wanted = self.left > self.current.rest.len() as u64;
-        if asked_for_a_second && is_wanted && self.coming.is_none() && self.may_look_ahead() {
+        if asked_for_a_second && is_wanted && self.ahead.is_none() && self.may_look_ahead() {
             let flight = self.flight(at.clone());
-            self.coming.insert(flight).send().await;
+            self.ahead.expect(flight).send().await;
         }
     }
 
     /// The page that was asked for. Once it says what comes behind it, that is asked for too, before it is decoded.
     fn poll_coming(&mut self, context: &mut Context<'_>) -> Poll<Result<Page<S::Item>>> {
-        let Some(coming) = &mut self.coming else { return Poll::Pending };
-        if let Poll::Ready(page) = coming.poll(context) {
-            let next = page.as_ref().ok().and_then(|page| page.next.as_ref());
-            self.coming = self.behind.take().filter(|behind| next.is_some() && behind.at() == next);
+        if let Poll::Ready(page) = self.ahead.poll(context) {
             return Poll::Ready(page);
         }
-        let next = coming.next(context).filter(|next| coming.at() != Some(next));
-        if let Some(next) = next
+        if let Some(next) = self.ahead.next(context)
             // With a limit, the rows must be counted first.
             && self.left > u64::MAX / 2
             && self.may_look_ahead()
             && !self.has_followed(&next)
         {
-            let mut behind = self.flight(Some(next));
-            behind.depart(context);
-            self.behind = Some(behind);
+            self.ahead.depart(self.flight(Some(next)), context);
         }
         Poll::Pending
     }
@@ -440,26 +431,9 @@ impl<S: PageSource> Walker<S> {
             Next::Tail(cursor) => Some(cursor.clone()),
             Next::End | Next::Short => None,
         };
-        let current = &mut self.current;
-        current.untouched = false;
-        let (start, first) = (current.position(), current.taken());
-        let whole = current.rest.len() as u64 <= self.left;
-        let items: Vec<S::Item> = if whole {
-            mem::take(&mut current.rest).collect()
-        } else {
-            current.rest.by_ref().take(usize::try_from(self.left).unwrap_or(usize::MAX)).collect()
-        };
-        current.taken += items.len() as u64;
-        self.left -= items.len() as u64;
-        let end = if whole { usize::MAX } else { current.position() };
-        let nulls = current.nulls.iter().filter(|null| (start..end).contains(*null)).map(|null| null - start);
-        let nulls = nulls.collect();
-        // What is handed out whole leaves no place within the page to remember.
-        let mut cursors = if whole { mem::take(&mut current.cursors) } else { current.cursors.clone() };
-        cursors.truncate(current.taken());
-        cursors.drain(..first.min(cursors.len()));
-        let errors = current.take_errors(start, end);
-        Page { items, cursors, next, total: self.total, nulls, errors }
+        let page = self.current.hand_out(self.left);
+        self.left -= page.items.len() as u64;
+        Page { next, total: self.total, ..page }
     }
 
     pub(crate) fn source(&self) -> &S {
@@ -471,7 +445,7 @@ impl<S: PageSource> Walker<S> {
     where
         S: Clone,
     {
-        (self.coming, self.behind) = (None, None);
+        self.ahead = Ahead::none();
         change(Arc::make_mut(&mut self.source));
         self
     }
@@ -492,9 +466,7 @@ impl<S: PageSource> Future for Landing<'_, S> {
 
 impl<S: PageSource> Drop for Landing<'_, S> {
     fn drop(&mut self) {
-        if let Some(coming) = &mut self.walker.coming {
-            coming.leave();
-        }
+        self.walker.ahead.leave();
     }
 }
 

@@ -5,7 +5,7 @@ use relaywalk::json::{self, Reader};
 /// The data of a reply.
 pub(super) fn data(reply: &str) -> String {
     let data = json::read(reply, |reader| {
-        let mut object = reader.object("", &[",\"data\":"])?;
+        let mut object = reader.object("", &["\"data\":"])?;
         let mut data = "";
         while reader.field(&mut object)?.is_some() {
             data = reader.raw()?;

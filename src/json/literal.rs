@@ -9,6 +9,10 @@ impl Reader<'_> {
     /// What is here starts like a null and isn't one.
     #[inline]
     pub fn null(&mut self) -> Result<bool, Error> {
+        // What is most frequent: a value that isn't null, without space before it.
+        if self.at < self.bytes.len() && self.bytes[self.at] > b' ' && self.bytes[self.at] != b'n' {
+            return Ok(false);
+        }
         if !self.at_null() {
             return Ok(false);
         }

@@ -12,7 +12,7 @@
 //!
 //! impl FromJson for Point {
 //!     fn read(reader: &mut Reader<'_>) -> Result<Self, json::Error> {
-//!         let mut object = reader.object("Point", &[",\"x\":", ",\"label\":"])?;
+//!         let mut object = reader.object("Point", &["\"x\":", "\"label\":"])?;
 //!         let (mut x, mut label) = (None, None);
 //!         while let Some(key) = reader.field(&mut object)? {
 //!             match key {
@@ -39,18 +39,21 @@ mod error;
 mod literal;
 mod number;
 mod object;
+mod page;
 mod place;
 mod reader;
+mod short_number;
 mod skip;
 mod text;
+mod typename;
 mod values;
 
 use bytes::Bytes;
-use bytestring::ByteString;
 
 pub use bridge::deserialize;
 pub use error::Error;
 pub use object::Object;
+pub(crate) use page::Page;
 pub(crate) use reader::read_page;
 pub use reader::{MAX_DEPTH, Reader, read};
 pub use values::{boolean, float, id, int, list, nullable, scalar, string};
@@ -80,8 +83,8 @@ pub fn from_str<T: FromJson>(text: &str) -> Result<T, Error> {
 ///
 /// The bytes aren't UTF-8, or as [`from_str`].
 pub fn from_bytes<T: FromJson>(page: Bytes) -> Result<T, Error> {
-    match ByteString::try_from(page.clone()) {
-        Ok(page) => read_page(&page, T::read),
+    match str::from_utf8(&page) {
+        Ok(text) => read_page(&page, text, T::read),
         Err(error) => {
             let valid = page.get(..error.valid_up_to()).unwrap_or_default();
             read(str::from_utf8(valid).unwrap_or_default(), |reader| Err(reader.not_utf8()))

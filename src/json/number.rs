@@ -12,21 +12,7 @@ impl Number<'_> {
     /// Its value, if it is an integer of 64 bits.
     #[inline]
     pub(super) fn to_integer(&self) -> Option<i64> {
-        // That many digits can't overflow.
-        const SAFE: usize = 18;
-        let (sign, digits) = match self.text.strip_prefix('-') {
-            Some(digits) => (-1, digits),
-            None => (1, self.text),
-        };
-        if !self.is_integer || digits.len() > SAFE {
-            return self.is_integer.then(|| self.text.parse().ok())?;
-        }
-        let (digits, mut value, mut at) = (digits.as_bytes(), 0, 0);
-        while at < digits.len() {
-            value = value * 10 + i64::from(digits[at] - b'0');
-            at += 1;
-        }
-        Some(sign * value)
+        if self.is_integer { self.text.parse().ok() } else { None }
     }
 }
 
@@ -38,7 +24,46 @@ impl<'j> Reader<'j> {
     /// There is no integer here, or it is out of range.
     #[inline]
     pub fn integer(&mut self) -> Result<i64, Error> {
+        if let Some(number) = self.short_number()
+            && let Some(value) = number.to_integer()
+        {
+            self.at = number.end;
+            return Ok(value);
+        }
         self.number("an integer", Number::to_integer)
+    }
+
+    /// An integer of 32 bits.
+    ///
+    /// # Errors
+    ///
+    /// There is no integer here, or it is out of range.
+    #[inline]
+    pub fn int(&mut self) -> Result<i32, Error> {
+        if let Some(number) = self.short_number()
+            && let Some(value) = number.to_integer()
+            && let Ok(value) = i32::try_from(value)
+        {
+            self.at = number.end;
+            return Ok(value);
+        }
+        self.number("an integer of 32 bits", |number| number.to_integer()?.try_into().ok())
+    }
+
+    /// A float, which an integer is too.
+    ///
+    /// # Errors
+    ///
+    /// There is no number here, or it is beyond the range of an `f64`.
+    #[inline]
+    pub fn float(&mut self) -> Result<f64, Error> {
+        if let Some(number) = self.short_number()
+            && let Some(value) = number.to_float()
+        {
+            self.at = number.end;
+            return Ok(value);
+        }
+        self.number("a number", |number| number.text.parse().ok().filter(|value: &f64| value.is_finite()))
     }
 
     /// The number here, if `take` makes something of it; else `what` was expected.

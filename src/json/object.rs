@@ -1,22 +1,20 @@
 use std::borrow::Cow;
 
 use super::error::{Error, Problem};
-use super::reader::Reader;
+use super::reader::{Reader, is_at};
 use super::text::Text;
-
-/// Instead of an index: there are no more fields. No list of keys is that long.
-const END: usize = usize::MAX;
 
 /// One object that is being read: its known keys, and which of them were seen.
 #[derive(Debug)]
 pub struct Object {
     type_name: &'static str,
-    /// Each as `,"key":`, so that one comparison recognizes a key in its place.
+    /// Each as `"key":`, so that one comparison recognizes a key in its place.
     keys: &'static [&'static str],
     /// The type of the object around this one, for messages about what follows it.
     outer: &'static str,
     start: usize,
-    first: bool,
+    /// What stands before the next key: the opening brace, which isn't consumed before that, or a comma.
+    separator: u8,
     /// Index of the key that is expected next.
     next: usize,
     seen: u64,
@@ -25,22 +23,35 @@ pub struct Object {
 }
 
 impl Object {
+    /// Instead of an index: there are no more fields. No list of keys is that long.
+    pub const END: usize = usize::MAX;
+
     /// The index of a key, looked for from the expected one on, then from the start.
     fn index_of(&self, name: &str) -> Option<usize> {
-        let is_name = |key: &&'static str| bare(key) == name;
-        let next = self.next.min(self.keys.len());
-        let (before, after) = self.keys.split_at(next);
-        after.iter().position(is_name).map(|index| index + next).or_else(|| before.iter().position(is_name))
+        let mut passed = 0;
+        while passed < self.keys.len() {
+            let index = self.next + passed;
+            let index = if index < self.keys.len() { index } else { index - self.keys.len() };
+            let key = self.keys[index];
+            if key.len() == name.len() + QUOTES_AND_COLON && bare(key) == name {
+                return Some(index);
+            }
+            passed += 1;
+        }
+        None
     }
 }
 
-/// The key itself, out of `,"key":`.
+/// Bytes that `"key":` has more than the key itself.
+const QUOTES_AND_COLON: usize = 3;
+
+/// The key itself, out of `"key":`.
 fn bare(key: &'static str) -> &'static str {
-    key.get(2..key.len().saturating_sub(2)).unwrap_or(key)
+    key.get(1..key.len().saturating_sub(2)).unwrap_or(key)
 }
 
 impl<'j> Reader<'j> {
-    /// Enters an object of the GraphQL type `name`; each key is written `,"key":`, in the selection's order.
+    /// Enters an object of the GraphQL type `name`; each key is written `"key":`, in the selection's order.
     ///
     /// # Errors
     ///
@@ -50,10 +61,19 @@ impl<'j> Reader<'j> {
         if !matches!(self.peek(), Some(b'{')) {
             return Err(self.fail(self.at, Problem::ExpectedObject(name)));
         }
-        let (start, outer, seen_more) = (self.at, self.type_name, self.seen_more.len());
-        self.enter()?;
+        self.deeper()?;
+        let (outer, seen_more) = (self.type_name, self.seen_more.len());
         self.type_name = name;
-        Ok(Object { type_name: name, keys, outer, start, first: true, next: 0, seen: 0, seen_more })
+        Ok(Object {
+            type_name: name,
+            keys,
+            outer,
+            start: self.at,
+            separator: b'{',
+            next: 0,
+            seen: 0,
+            seen_more,
+        })
     }
 
     /// Index in `keys` of the next known field, the reader at its value; unknown ones are skipped.
@@ -64,44 +84,104 @@ impl<'j> Reader<'j> {
     #[inline]
     pub fn field(&mut self, object: &mut Object) -> Result<Option<usize>, Error> {
         let index = self.field_or_end(object)?;
-        Ok((index != END).then_some(index))
+        Ok(if index == Object::END { None } else { Some(index) })
     }
 
-    /// The same, in a type that fits into two registers.
-    fn field_or_end(&mut self, object: &mut Object) -> Result<usize, Error> {
-        if object.next < object.keys.len() {
-            // No comma before the first.
-            let key = object.keys[object.next].as_bytes();
-            let key = key.get(usize::from(object.first)..).unwrap_or_default();
-            if self.follows(key) {
-                self.at += key.len();
-                object.first = false;
-                return self.seen(object, object.next);
-            }
-        }
-        if !object.first && matches!(self.byte(self.at), Some(b'}')) {
+    /// The same for generated code: [`Object::END`] where the object is over.
+    ///
+    /// # Errors
+    ///
+    /// As [`field`](Self::field).
+    #[inline]
+    pub fn field_or_end(&mut self, object: &mut Object) -> Result<usize, Error> {
+        if object.next == object.keys.len() && self.at < self.bytes.len() && self.bytes[self.at] == b'}' {
             self.close(object);
-            return Ok(END);
+            return Ok(Object::END);
+        }
+        self.predicted_field(object)
+    }
+
+    /// The key that is expected, or whatever is there. Nothing is called but as the last thing, so the usual way
+    /// through is short: what is rare is left to the general path, a key that comes twice, too.
+    #[inline(never)]
+    fn predicted_field(&mut self, object: &mut Object) -> Result<usize, Error> {
+        let index = object.next;
+        if index < object.keys.len() && index < 64 && object.seen & (1 << index) == 0 {
+            let key = object.keys[index].as_bytes();
+            if is_short_key(self.bytes, self.at, object.separator, key) {
+                self.at += 1 + key.len();
+                object.separator = b',';
+                object.seen |= 1 << index;
+                object.next = index + 1;
+                return Ok(index);
+            }
         }
         self.field_in_any_order(object)
     }
 
-    /// Is `key` here, written `,"key":`, the known key of this index? If so, the reader is at its value. For code that
+    /// Is `key` here, written `"key":`, the known key of this index? If so, the reader is at its value. For code that
     /// asks for one key after the other, in order and each once; what it doesn't find, [`field`](Self::field) does.
     ///
     /// Only for the first 64 keys.
     #[inline(always)]
     pub fn is_next(&mut self, object: &mut Object, index: usize, key: &'static str) -> bool {
-        // Constants decide which of these it is; a first field that is missing leaves everything to the general path.
-        let key = if index == 0 { key.as_bytes().get(1..).unwrap_or_default() } else { key.as_bytes() };
-        if (index > 0 && object.first) || !self.follows(key) {
+        if self.at >= self.bytes.len()
+            || self.bytes[self.at] != object.separator
+            || !is_at(self.bytes, self.at + 1, key.as_bytes())
+        {
             return false;
         }
-        self.at += key.len();
-        object.first = false;
+        self.at += 1 + key.len();
+        object.separator = b',';
         object.next = index + 1;
         object.seen |= 1 << index;
         true
+    }
+
+    /// A whole object with one known key, and what `read` makes of that key's value; nothing if the key is missing.
+    ///
+    /// The same as a loop over [`field`](Self::field), but such objects are most of many pages: edges have a node and
+    /// wrappers a value.
+    ///
+    /// # Errors
+    ///
+    /// As [`object`](Self::object) and [`field`](Self::field), or what `read` gives.
+    #[inline]
+    pub fn only_field<T>(
+        &mut self,
+        name: &'static str,
+        keys: &'static [&'static str; 1],
+        read: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<Option<T>, Error> {
+        let mut object = self.object(name, keys)?;
+        if !self.is_next(&mut object, 0, keys[0]) && self.field_in_any_order(&mut object)? == Object::END {
+            return Ok(None);
+        }
+        let value = read(self)?;
+        // No other key is known, and this one mustn't come twice.
+        self.field_or_end(&mut object)?;
+        Ok(Some(value))
+    }
+
+    /// The same, where the key mustn't be missing.
+    ///
+    /// # Errors
+    ///
+    /// As [`only_field`](Self::only_field), or that the key is missing.
+    #[inline]
+    pub fn only_required<T>(
+        &mut self,
+        name: &'static str,
+        keys: &'static [&'static str; 1],
+        read: impl FnOnce(&mut Self) -> Result<T, Error>,
+    ) -> Result<T, Error> {
+        self.peek();
+        let start = self.at;
+        match self.only_field(name, keys, read) {
+            Ok(Some(value)) => Ok(value),
+            Ok(None) => Err(self.fail_field(start, name, bare(keys[0]), Problem::Missing)),
+            Err(error) => Err(error),
+        }
     }
 
     #[inline(never)]
@@ -112,11 +192,10 @@ impl<'j> Reader<'j> {
                 None => self.skip()?,
             }
         }
-        Ok(END)
+        Ok(Object::END)
     }
 
     /// Marks a key as seen, once.
-    #[inline]
     fn seen(&mut self, object: &mut Object, key: usize) -> Result<usize, Error> {
         object.next = key + 1;
         let bits = if key < 64 { &mut object.seen } else { self.seen_more(object, key / 64 - 1) };
@@ -162,8 +241,12 @@ impl<'j> Reader<'j> {
     }
 
     fn next_key(&mut self, object: &mut Object) -> Result<Option<Text<'j>>, Error> {
-        let key = self.key_or_end(object.first)?;
-        object.first = false;
+        let first = object.separator == b'{';
+        if first {
+            self.at += 1;
+            object.separator = b',';
+        }
+        let key = self.key_or_end(first)?;
         if key.is_none() {
             self.close(object);
         }
@@ -204,40 +287,30 @@ impl<'j> Reader<'j> {
             None => Err(self.fault(object, key, Problem::Missing)),
         }
     }
+}
 
-    /// The `__typename` of the object that starts here; nothing is consumed.
-    ///
-    /// # Errors
-    ///
-    /// There is no object here, or it has no `__typename`.
-    #[inline]
-    pub fn typename(&mut self) -> Result<Cow<'j, str>, Error> {
-        const FIRST: &str = "{\"__typename\":\"";
-        self.peek();
-        if self.follows(FIRST.as_bytes()) {
-            let start = self.at + FIRST.len();
-            let name = self.bytes().get(start..).unwrap_or_default();
-            let length =
-                name.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_').count();
-            if name.get(length) == Some(&b'"') {
-                return Ok(Cow::Borrowed(self.slice(start, start + length)));
-            }
-        }
-        self.typename_anywhere()
+/// Are a separator and this key at that offset? No for keys that are too long to be compared in a few words, the last
+/// two of which may overlap, without a call.
+#[inline(always)]
+fn is_short_key(bytes: &[u8], at: usize, separator: u8, key: &[u8]) -> bool {
+    #[inline(always)]
+    fn same_ends<const N: usize>(one: &[u8], other: &[u8]) -> bool {
+        let (Some(first), Some(last)) = (one.first_chunk::<N>(), one.last_chunk::<N>()) else { return false };
+        other.first_chunk() == Some(first) && other.last_chunk() == Some(last)
     }
-
-    #[inline(never)]
-    fn typename_anywhere(&mut self) -> Result<Cow<'j, str>, Error> {
-        let (at, depth, outer) = (self.at, self.depth, self.type_name);
-        let mut object = self.object("", &[",\"__typename\":"])?;
-        let name = match self.field(&mut object)? {
-            Some(_) => {
-                let name = self.any_string()?;
-                self.to_cow(name)
-            }
-            None => return Err(self.fail_field(at, outer, "__typename", Problem::Missing)),
-        };
-        (self.at, self.depth, self.type_name) = (at, depth, outer);
-        Ok(name)
+    if cfg!(debug_assertions) {
+        return at < bytes.len() && bytes[at] == separator && is_at(bytes, at + 1, key);
+    }
+    let Some(rest) = bytes.get(at..) else { return false };
+    if rest.len() <= key.len() || rest[0] != separator {
+        return false;
+    }
+    let found = &rest[1..=key.len()];
+    match key.len() {
+        4..=7 => same_ends::<4>(key, found),
+        8..=16 => same_ends::<8>(key, found),
+        17..=32 => same_ends::<16>(key, found),
+        33..=64 => same_ends::<32>(key, found),
+        _ => false,
     }
 }

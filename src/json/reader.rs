@@ -1,8 +1,9 @@
 use std::fmt;
 
-use bytestring::ByteString;
+use bytes::Bytes;
 
 use super::error::{Error, Place, Problem};
+use super::page::Page;
 
 /// How deep objects and lists may nest.
 pub const MAX_DEPTH: u32 = 128;
@@ -15,9 +16,11 @@ pub struct Reader<'j> {
     text: &'j str,
     /// The text's bytes. Here, and in the other files of the reader, bytes are got at by index and in plain loops where
     /// much time is spent: each call of an iterator or an option costs in a build that isn't optimised.
-    bytes: &'j [u8],
+    pub(super) bytes: &'j [u8],
+    /// The same in words of eight, without the last few.
+    words: &'j [[u8; 8]],
     /// What holds the text, if parts of it may be shared.
-    pub(super) page: Option<&'j ByteString>,
+    pub(super) page: Option<Page<'j>>,
     /// Byte offset of what is read next; always at a character boundary when a method returns `Ok`.
     pub(super) at: usize,
     pub(super) depth: u32,
@@ -41,26 +44,28 @@ pub fn read<'j, T>(
     read_from(text, None, value)
 }
 
-/// The same of a page, parts of which may be shared.
+/// The same of the text in a page, parts of which may be shared.
 ///
 /// # Errors
 ///
 /// As [`read`].
 pub(crate) fn read_page<'j, T>(
-    page: &'j ByteString,
+    page: &'j Bytes,
+    text: &'j str,
     value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
 ) -> Result<T, Error> {
-    read_from(page, Some(page), value)
+    read_from(text, Some(Page::new(page, text)), value)
 }
 
 fn read_from<'j, T>(
     text: &'j str,
-    page: Option<&'j ByteString>,
+    page: Option<Page<'j>>,
     value: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
 ) -> Result<T, Error> {
     let mut reader = Reader {
         text,
         bytes: text.as_bytes(),
+        words: text.as_bytes().as_chunks().0,
         page,
         at: 0,
         depth: 0,
@@ -122,14 +127,18 @@ impl<'j> Reader<'j> {
     }
 
     #[inline]
+    pub(super) fn words(&self) -> &'j [[u8; 8]] {
+        self.words
+    }
+
+    #[inline]
     pub(super) fn byte(&self, at: usize) -> Option<u8> {
         if at < self.bytes.len() { Some(self.bytes[at]) } else { None }
     }
 
     #[inline(always)]
     pub(super) fn follows(&self, expected: &[u8]) -> bool {
-        let end = self.at + expected.len();
-        end <= self.bytes.len() && equal(&self.bytes[self.at..end], expected)
+        is_at(self.bytes, self.at, expected)
     }
 
     /// The next byte that isn't white space; the reader moves to it.
@@ -155,10 +164,16 @@ impl<'j> Reader<'j> {
     /// Consumes the opening bracket at the reader's place.
     #[inline]
     pub(super) fn enter(&mut self) -> Result<(), Error> {
+        self.deeper()?;
+        self.at += 1;
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn deeper(&mut self) -> Result<(), Error> {
         if self.depth == MAX_DEPTH {
             return Err(self.fail(self.at, Problem::TooDeep));
         }
-        self.at += 1;
         self.depth += 1;
         Ok(())
     }
@@ -211,19 +226,11 @@ impl<'j> Reader<'j> {
     }
 }
 
-/// Compares two slices of one length. Most keys are as long as one word or two, which may overlap: then calling a
-/// function for it would take longer.
+/// Are these bytes at that offset? For constants, which are compared without a call.
 #[inline(always)]
-fn equal(one: &[u8], other: &[u8]) -> bool {
-    fn ends<const N: usize>(bytes: &[u8]) -> Option<(&[u8; N], &[u8; N])> {
-        bytes.first_chunk().zip(bytes.last_chunk())
-    }
-    match one.len() {
-        _ if cfg!(debug_assertions) => one == other,
-        8..=16 => ends::<8>(one) == ends::<8>(other),
-        4..=7 => ends::<4>(one) == ends::<4>(other),
-        _ => one == other,
-    }
+pub(super) fn is_at(bytes: &[u8], at: usize, expected: &[u8]) -> bool {
+    let end = at + expected.len();
+    end <= bytes.len() && bytes[at..end] == *expected
 }
 
 /// The place alone: the text may be long, and none of a log's business.

@@ -1,9 +1,8 @@
 use std::borrow::Cow;
 use std::mem;
 
-use bytestring::ByteString;
-
 use super::error::Error;
+use super::page::Page;
 use super::reader::Reader;
 
 /// A string that was read.
@@ -23,7 +22,11 @@ impl<'j> Reader<'j> {
     /// There is no valid string here.
     #[inline]
     pub fn string(&mut self) -> Result<String, Error> {
-        self.text(str::to_owned)
+        if let Some(text) = self.plain_string() {
+            return Ok(text.to_owned());
+        }
+        let text = self.any_string()?;
+        Ok(self.resolve(text).to_owned())
     }
 
     /// A string, given to a function without a copy where it has no escapes.
@@ -44,23 +47,23 @@ impl<'j> Reader<'j> {
     #[inline]
     pub(crate) fn text_in_page<T>(
         &mut self,
-        take: impl Fn(&str, Option<&ByteString>) -> T,
+        take: impl Fn(&str, Option<&Page<'_>>) -> T,
     ) -> Result<T, Error> {
         if let Some(text) = self.plain_string() {
-            return Ok(take(text, self.page));
+            return Ok(take(text, self.page.as_ref()));
         }
         let text = self.any_string()?;
         Ok(take(self.resolve(text), None))
     }
 
     /// Consumes the string that comes next, if it is a valid one without escapes.
-    #[inline]
-    fn plain_string(&mut self) -> Option<&'j str> {
+    #[inline(always)]
+    pub(super) fn plain_string(&mut self) -> Option<&'j str> {
         if !matches!(self.peek(), Some(b'"')) {
             return None;
         }
         let start = self.at + 1;
-        let end = plain_end(self.bytes(), start);
+        let end = plain_end(self.bytes(), self.words(), start);
         if !matches!(self.byte(end), Some(b'"')) {
             return None;
         }
@@ -98,7 +101,7 @@ impl<'j> Reader<'j> {
         let mut end = start;
         let mut escaped = false;
         loop {
-            end = plain_end(self.bytes(), end);
+            end = plain_end(self.bytes(), self.words(), end);
             match self.byte(end) {
                 Some(b'"') => break,
                 Some(b'\\') => {
@@ -136,37 +139,51 @@ impl<'j> Reader<'j> {
     }
 }
 
-/// The offset, from one on, of the next quote, backslash or control character.
+/// The offset, from one on, of the next quote, backslash or control character, or of the end.
 #[inline]
-fn plain_end(bytes: &[u8], from: usize) -> usize {
-    let mut at =
-        if cfg!(debug_assertions) { from } else { from + plain_words(bytes.get(from..).unwrap_or_default()) };
+fn plain_end(bytes: &[u8], words: &[[u8; 8]], from: usize) -> usize {
+    let mut index = from / 8;
+    // In the first word, what comes before is none of our business.
+    let mut wanted = u64::MAX << (from % 8 * 8);
+    while index < words.len() {
+        let special = special(words[index]) & wanted;
+        if special != 0 {
+            return index * 8 + special.trailing_zeros() as usize / 8;
+        }
+        wanted = u64::MAX;
+        index += 1;
+    }
+    plain_end_of_rest(bytes, from.max(index * 8))
+}
+
+/// The same byte by byte.
+#[cold]
+fn plain_end_of_rest(bytes: &[u8], from: usize) -> usize {
+    let mut at = from;
     while at < bytes.len() && !matches!(bytes[at], b'"' | b'\\' | 0..b' ') {
         at += 1;
     }
     at
 }
 
-/// How many bytes come before the next quote, backslash or control character, or before the last few.
+/// The highest bit of each byte that is a quote, backslash or control character.
 #[inline]
-fn plain_words(bytes: &[u8]) -> usize {
-    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
-    const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
-    const BACKSLASHES: u64 = u64::from_ne_bytes([b'\\'; 8]);
-    const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
-    // Eight bytes at a time: a byte smaller than n leaves its high bit set when n is taken from it and it had
-    // none before. The lowest bit found is exact, the ones above it may be borrowed.
-    let smaller = |word: u64, than: u64| word.wrapping_sub(than) & !word & HIGHS;
-    let words = bytes.as_chunks::<8>().0;
-    for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let found = smaller(word ^ QUOTES, ONES) | smaller(word ^ BACKSLASHES, ONES) | smaller(word, SPACES);
-        if found != 0 {
-            return index * 8 + found.trailing_zeros() as usize / 8;
-        }
+fn special(word: [u8; 8]) -> u64 {
+    const fn each(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
     }
-    words.len() * 8
+    const HIGHEST: u64 = each(0x80);
+    const OTHERS: u64 = each(0x7f);
+    const QUOTES: u64 = each(b'"');
+    const BACKSLASHES: u64 = each(b'\\');
+    const UP_TO_HIGHEST: u64 = each(0x80 - b' ');
+    // Sums of what is below the highest bits never carry into the next byte, so each byte's answer is its own.
+    let word = u64::from_le_bytes(word);
+    let (quotes, backslashes) = (word ^ QUOTES, word ^ BACKSLASHES);
+    let no_control = ((word & OTHERS) + UP_TO_HIGHEST) | word;
+    let no_quote = ((quotes & OTHERS) + OTHERS) | quotes;
+    let no_backslash = ((backslashes & OTHERS) + OTHERS) | backslashes;
+    !(no_control & no_quote & no_backslash) & HIGHEST
 }
 
 /// Appends a string's text without its escapes, or gives the offset of the escape that means nothing.

@@ -37,8 +37,7 @@ pub fn id(reader: &mut Reader<'_>) -> Result<String, Error> {
 ///
 /// Source: <https://spec.graphql.org/draft/#sec-Int>.
 pub fn int(reader: &mut Reader<'_>) -> Result<i32, Error> {
-    reader
-        .number("an integer of 32 bits", |number| number.to_integer().and_then(|value| value.try_into().ok()))
+    reader.int()
 }
 
 /// A `Float`; an integer is one too.
@@ -49,7 +48,7 @@ pub fn int(reader: &mut Reader<'_>) -> Result<i32, Error> {
 ///
 /// Source: <https://spec.graphql.org/draft/#sec-Float>.
 pub fn float(reader: &mut Reader<'_>) -> Result<f64, Error> {
-    reader.number("a number", |number| number.text.parse().ok().filter(|value: &f64| value.is_finite()))
+    reader.float()
 }
 
 /// A `Boolean`.
@@ -71,7 +70,14 @@ pub fn nullable<'j, T>(
     reader: &mut Reader<'j>,
     read: impl FnOnce(&mut Reader<'j>) -> Result<T, Error>,
 ) -> Result<Option<T>, Error> {
-    if reader.null()? { Ok(None) } else { read(reader).map(Some) }
+    if reader.null()? {
+        return Ok(None);
+    }
+    // Not mapped: builds that aren't optimised would move the value once more.
+    match read(reader) {
+        Ok(value) => Ok(Some(value)),
+        Err(error) => Err(error),
+    }
 }
 
 /// A list of values.
@@ -127,8 +133,9 @@ pub fn scalar<T: DeserializeOwned>(reader: &mut Reader<'_>) -> Result<T, Error> 
 }
 
 impl FromJson for String {
+    #[inline]
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        string(reader)
+        reader.string()
     }
 }
 

@@ -34,7 +34,7 @@ fn nesting_that_the_types_follow_is_limited_too() {
     struct Tree(Option<Box<Tree>>);
     impl FromJson for Tree {
         fn read(reader: &mut Reader<'_>) -> Result<Self, json::Error> {
-            let mut object = reader.object("Tree", &[",\"child\":"])?;
+            let mut object = reader.object("Tree", &["\"child\":"])?;
             let mut child = None;
             while let Some(key) = reader.field(&mut object)? {
                 match key {
@@ -174,13 +174,56 @@ fn numbers_are_exact_or_refused() {
 }
 
 #[test]
+fn a_float_is_the_nearest_one_however_many_digits_it_has() {
+    let digits = [
+        "0",
+        "1",
+        "9",
+        "17",
+        "99",
+        "4503599627370497",
+        "9007199254740991",
+        "9007199254740992",
+        "9007199254740993",
+    ];
+    let more = [
+        "123456789012345678",
+        "999999999999999999",
+        "1234567890123456789",
+        "9999999999999999999",
+        "3141592653589793238462643",
+    ];
+    for digits in digits.into_iter().chain(more) {
+        for point in 0..digits.len() {
+            for sign in ["", "-"] {
+                let (whole, fraction) = digits.split_at(digits.len() - point);
+                for text in [
+                    format!("{sign}{whole}.{fraction}0"),
+                    format!("{sign}0.{}{digits}", "0".repeat(point)),
+                    format!("{sign}{whole}"),
+                    format!("{sign}{whole}.{fraction}1e{point}"),
+                ] {
+                    let read: f64 = json::from_str(&text).unwrap();
+                    assert_eq!(read.to_bits(), text.parse::<f64>().unwrap().to_bits(), "{text}");
+                    let items: Vec<f64> = json::from_str(&format!("[{text}, {text}]")).unwrap();
+                    assert_eq!(
+                        items.iter().map(|item| item.to_bits()).collect::<Vec<_>>(),
+                        [read.to_bits(); 2]
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_key_beyond_the_sixty_fourth_is_known_once_only() {
     #[derive(Debug)]
     struct Wide(i32);
     const KEYS: [&str; 150] = {
-        let mut keys = [",\"filler\":"; 150];
-        keys[100] = ",\"a\":";
-        keys[149] = ",\"b\":";
+        let mut keys = ["\"filler\":"; 150];
+        keys[100] = "\"a\":";
+        keys[149] = "\"b\":";
         keys
     };
     impl FromJson for Wide {

@@ -22,14 +22,14 @@ pub(crate) struct Issue {
 impl FromJson for Issue {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
         const KEYS: &[&str] = &[
-            ",\"number\":",
-            ",\"id\":",
-            ",\"title\":",
-            ",\"state\":",
-            ",\"locked\":",
-            ",\"score\":",
-            ",\"labels\":",
-            ",\"author\":",
+            "\"number\":",
+            "\"id\":",
+            "\"title\":",
+            "\"state\":",
+            "\"locked\":",
+            "\"score\":",
+            "\"labels\":",
+            "\"author\":",
         ];
         let mut object = reader.object("Issue", KEYS)?;
         let mut number = None;
@@ -104,7 +104,7 @@ pub(crate) struct Labels {
 
 impl FromJson for Labels {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        let mut object = reader.object("Labels", &[",\"totalCount\":", ",\"nodes\":"])?;
+        let mut object = reader.object("Labels", &["\"totalCount\":", "\"nodes\":"])?;
         let mut total_count = None;
         let mut nodes = None;
         while let Some(key) = reader.field(&mut object)? {
@@ -150,7 +150,7 @@ pub(crate) struct User {
 
 impl FromJson for User {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        let mut object = reader.object("User", &[",\"login\":", ",\"followers\":"])?;
+        let mut object = reader.object("User", &["\"login\":", "\"followers\":"])?;
         let mut login = None;
         let mut followers = None;
         while let Some(key) = reader.field(&mut object)? {
@@ -171,7 +171,7 @@ pub(crate) struct Bot {
 
 impl FromJson for Bot {
     fn read(reader: &mut Reader<'_>) -> Result<Self, Error> {
-        let mut object = reader.object("Bot", &[",\"url\":"])?;
+        let mut object = reader.object("Bot", &["\"url\":"])?;
         let mut url = None;
         while let Some(key) = reader.field(&mut object)? {
             match key {

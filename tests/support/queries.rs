@@ -167,7 +167,7 @@ pub(crate) struct ThingsData {
 
 impl FromJson for ThingsData {
     fn read(reader: &mut Reader<'_>) -> Result<Self, json::Error> {
-        let mut object = reader.object("Query", &[",\"things\":"])?;
+        let mut object = reader.object("Query", &["\"things\":"])?;
         let mut things = None;
         while let Some(key) = reader.field(&mut object)? {
             match key {
@@ -194,7 +194,7 @@ pub(crate) struct ThingConnection {
 
 impl FromJson for ThingConnection {
     fn read(reader: &mut Reader<'_>) -> Result<Self, json::Error> {
-        let keys = &[",\"totalCount\":", ",\"pageInfo\":", ",\"edges\":"];
+        let keys = &["\"totalCount\":", "\"pageInfo\":", "\"edges\":"];
         let mut object = reader.object("ThingConnection", keys)?;
         let mut total_count = None;
         let mut page_info = None;
@@ -226,7 +226,7 @@ pub(crate) struct PageInfo {
 
 impl FromJson for PageInfo {
     fn read(reader: &mut Reader<'_>) -> Result<Self, json::Error> {
-        let keys = &[",\"hasNextPage\":", ",\"hasPreviousPage\":", ",\"startCursor\":", ",\"endCursor\":"];
+        let keys = &["\"hasNextPage\":", "\"hasPreviousPage\":", "\"startCursor\":", "\"endCursor\":"];
         let mut object = reader.object("PageInfo", keys)?;
         let mut has_next_page = None;
         let mut has_previous_page = None;
@@ -257,7 +257,7 @@ pub(crate) struct ThingEdge {
 
 impl FromJson for ThingEdge {
     fn read(reader: &mut Reader<'_>) -> Result<Self, json::Error> {
-        let mut object = reader.object("ThingEdge", &[",\"node\":"])?;
+        let mut object = reader.object("ThingEdge", &["\"node\":"])?;
         let mut node = None;
         while let Some(key) = reader.field(&mut object)? {
             match key {
@@ -276,7 +276,7 @@ pub(crate) struct Thing {
 
 impl FromJson for Thing {
     fn read(reader: &mut Reader<'_>) -> Result<Self, json::Error> {
-        let mut object = reader.object("Thing", &[",\"name\":"])?;
+        let mut object = reader.object("Thing", &["\"name\":"])?;
         let mut name = None;
         while let Some(key) = reader.field(&mut object)? {
             match key {

@@ -70,7 +70,7 @@ fn read_json(reply: &Reply) -> Result<Batch, ErrorKind> {
     }
     let (mut total, mut done, mut next, mut records) = (None, None, None, None);
     let read = |reader: &mut Reader<'_>| {
-        const KEYS: &[&str] = &[",\"totalSize\":", ",\"done\":", ",\"nextRecordsUrl\":", ",\"records\":"];
+        const KEYS: &[&str] = &["\"totalSize\":", "\"done\":", "\"nextRecordsUrl\":", "\"records\":"];
         let mut object = reader.object("QueryResult", KEYS)?;
         while let Some(key) = reader.field(&mut object)? {
             match key {

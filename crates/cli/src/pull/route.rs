@@ -106,6 +106,6 @@ fn stops(steps: &'static [Step]) -> Vec<Stop> {
 }
 
 fn keys<'k>(keys: impl IntoIterator<Item = &'k String>) -> Keys {
-    let keys = keys.into_iter().map(|key| &*format!(",\"{key}\":").leak());
+    let keys = keys.into_iter().map(|key| &*format!("\"{key}\":").leak());
     keys.collect::<Vec<_>>().leak()
 }

@@ -75,41 +75,52 @@ impl Emitter<'_> {
         text.close("}");
     }
 
-    /// Statements that read the fields one by one, in whatever order they come.
+    /// Statements that read an object, its fields in whatever order they come.
     fn read_struct(&self, structure: &Struct<'_>, unit: &Unit<'_>, place: &Place, text: &mut Text) {
-        let shown = || structure.fields.iter().enumerate().filter(|(_, field)| !field.field.hidden);
+        match &*structure.fields {
+            [only] if !only.field.hidden => {
+                let read = self.read_value(&only.field.ty, &only.target, unit.strings, place);
+                read_only_field(structure, only, &read, text);
+            }
+            _ => self.read_fields(structure, unit, place, text),
+        }
+    }
+
+    fn read_fields(&self, structure: &Struct<'_>, unit: &Unit<'_>, place: &Place, text: &mut Text) {
+        let fields = || structure.fields.iter().enumerate().map(|(index, field)| (index.to_string(), field));
+        let shown = || fields().filter(|(_, field)| !field.field.hidden);
+        let read = |StructField { field, name, target }: &StructField<'_>| {
+            if field.hidden {
+                return "reader.skip()?".to_owned();
+            }
+            let value = self.read_value(&field.ty, target, unit.strings, place);
+            let (some, close) = if field.ty.is_nullable() { ("", "") } else { ("Some(", ")") };
+            [&local(name), " = ", some, &value, "?", close].concat()
+        };
         open_object(structure, text);
         shown().for_each(|(_, field)| text.line(&["let mut ", &local(&field.name), " = None;"]));
-        let read =
-            |StructField { field, name, target }: &StructField<'_>, text: &mut Text, before: &str, end| {
-                let value = self.read_value(&field.ty, target, unit.strings, place);
-                let (some, close) = if field.ty.is_nullable() { ("", "") } else { ("Some(", ")") };
-                text.line(&[before, &local(name), " = ", some, &value, "?", close, end]);
-            };
-        if unit.straight_line {
-            // The fields that a server sends if it sends all of them in the order of the selection, none other between:
-            // each is a comparison with a constant. Whatever is left is for the loop behind them.
-            for (index, field) in structure.fields.iter().enumerate().take(PREDICTED) {
-                let (index, key) = (index.to_string(), key(field.field));
-                text.open(&["if reader.is_next(&mut object, ", &index, ", ", &key, ") {"]);
-                if field.field.hidden {
-                    text.line(&["reader.skip()?;"]);
-                } else {
-                    read(field, text, "", ";");
-                }
-                text.close("}");
-            }
+        // The fields that a server sends if it sends all of them in the order of the selection, none other between: each
+        // is a comparison with a constant. Whatever is left is for the loop behind them.
+        for (index, field) in fields().take(if unit.straight_line { PREDICTED } else { 0 }) {
+            text.open(&["if reader.is_next(&mut object, ", &index, ", ", &key(field.field), ") {"]);
+            text.line(&[&read(field), ";"]);
+            text.close("}");
         }
-        text.open(&["while let Some(key) = reader.field(&mut object)? {"]);
-        text.open(&["match key {"]);
-        shown().for_each(|(index, field)| read(field, text, &format!("{index} => "), ","));
-        text.line(&["_ => reader.skip()?,"]);
-        text.close("}");
-        text.close("}");
+        if structure.fields.is_empty() {
+            // One call skips all there is.
+            text.line(&["reader.field_or_end(&mut object)?;"]);
+        } else {
+            text.open(&["loop {"]);
+            text.open(&["match reader.field_or_end(&mut object)? {"]);
+            fields().for_each(|(index, field)| text.line(&[&index, " => ", &read(field), ","]));
+            text.line(&["_ => break,"]);
+            text.close("}");
+            text.close("}");
+        }
         let values = shown().map(|(index, StructField { field, name, .. })| {
             let (name, local) = (word(name), local(name));
             if !(field.ty.is_nullable() || field.conditional) {
-                [&*name, ": reader.required(&object, ", &index.to_string(), ", ", &local, ")?"].concat()
+                [&*name, ": reader.required(&object, ", &index, ", ", &local, ")?"].concat()
             } else if name == local {
                 name.into_owned()
             } else {
@@ -221,6 +232,23 @@ fn open_read(name: &str, place: &Place, text: &mut Text) {
     text.open(&["fn read(reader: &mut json::Reader<'_>) -> ", &result, "<Self, json::Error> {"]);
 }
 
+/// Statements that read an object with one field.
+fn read_only_field(structure: &Struct<'_>, only: &StructField<'_>, read: &str, text: &mut Text) {
+    let StructField { field, name, .. } = only;
+    let call = if field.ty.is_nullable() || field.conditional { "only_field" } else { "only_required" };
+    let arguments = [
+        ["\"", &structure.object.ty, "\""].concat(),
+        ["&[", &key(field), "]"].concat(),
+        function_of(read).into_owned(),
+    ];
+    text.list(&["let value = reader.", call, "("].concat(), &arguments, "", ")?;");
+    // Missing is the same as null.
+    let value = if field.ty.is_nullable() { "value.flatten()" } else { "value" };
+    let (name, short) = (word(name), name == "value" && value == "value");
+    let value = if short { value.to_owned() } else { [&*name, ": ", value].concat() };
+    text.line(&["Ok(Self { ", &value, " })"]);
+}
+
 /// The statement that begins an object: its type, and the keys in the order of the selection.
 fn open_object(structure: &Struct<'_>, text: &mut Text) {
     const BEGINNING: &str = "let mut object = reader.object(";
@@ -254,7 +282,7 @@ fn deserialize(name: &str, place: &Place, text: &mut Text) {
 
 /// A key as the reader looks for it, as a literal.
 fn key(field: &Field) -> String {
-    ["\",\\\"", &field.key, "\\\":\""].concat()
+    ["\"\\\"", &field.key, "\\\":\""].concat()
 }
 
 /// An expression that reads the lists and options of a type, and what is in them by a function.
@@ -277,6 +305,14 @@ fn function<'r>(ty: &Type, read: &'r str) -> Cow<'r, str> {
         return Cow::Borrowed(read);
     }
     Cow::Owned(["|reader| ", &wrapped(ty, read)].concat())
+}
+
+/// A function of the reader for an expression of it.
+fn function_of(expression: &str) -> Cow<'_, str> {
+    match expression.strip_suffix("(reader)") {
+        Some(path) if !path.contains('(') => Cow::Borrowed(path),
+        _ => Cow::Owned(["|reader| ", expression].concat()),
+    }
 }
 
 /// The variable that takes a field's value; the text around it has variables of its own.
