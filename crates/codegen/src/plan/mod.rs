@@ -5,8 +5,11 @@
 
 mod budget;
 mod child;
+mod collect;
+mod condition;
 mod connection;
 mod explain;
+mod fragments;
 mod input;
 mod known;
 mod limits;

@@ -5,7 +5,8 @@ use std::collections::HashSet;
 use apollo_compiler::executable::{Field, InlineFragment, Operation, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema, name};
 
-use super::selection::{Part, Shapes, Untold};
+use super::collect::Part;
+use super::selection::{Shapes, Untold};
 use crate::load::Loaded;
 
 /// The same documents with `__typename` first wherever a type decides what comes, and with `pageInfo` before the
