@@ -75,6 +75,17 @@ fn sdl_and_introspection_give_the_same_module() {
 }
 
 #[test]
+fn operations_may_ask_which_inputs_are_one_of() {
+    let document = Source::new("q.graphql", "query Types { __schema { types { name isOneOf } } }");
+    for schema in [SDL.to_owned(), introspect::reply(SDL).to_string()] {
+        let output =
+            generate(&Source::new("schema", schema), std::slice::from_ref(&document), &Options::new());
+        let code = output.unwrap_or_else(|errors| panic!("{errors}")).code;
+        assert!(code.contains("pub is_one_of: Option<bool>,"), "{code}");
+    }
+}
+
+#[test]
 fn what_introspection_tells_survives_as_sdl_word_by_word() {
     for sdl in [SDL, ODD] {
         let reply = introspect::reply(sdl);

@@ -41,6 +41,17 @@ pub(super) fn comment(text: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
+/// Some GraphQL as code within a sentence, whatever is in it.
+pub(super) fn code(graphql: &str) -> String {
+    if graphql.contains("``") {
+        format!("`{}`", graphql.replace('`', "'"))
+    } else if graphql.contains('`') {
+        format!("`` {graphql} ``")
+    } else {
+        format!("`{graphql}`")
+    }
+}
+
 /// A line of comment each. Nothing in them is code to rustdoc, which would compile and run it, or HTML.
 fn lines(text: &str) -> Vec<String> {
     let mut lines = Vec::new();

@@ -5,7 +5,7 @@ use quote::{ToTokens as _, quote};
 
 use super::names::{Scope, field_name, type_name};
 use super::text::{Rust, Text};
-use super::{Emitter, Place, TYPES, ident};
+use super::{Emitter, Place, TYPES, docs, ident};
 use crate::plan::{self, Docs};
 
 /// A variable, or a field of an input object.
@@ -24,7 +24,8 @@ pub(super) struct Member {
 /// A struct of members.
 pub(super) struct Given<'a> {
     members: Vec<Member>,
-    /// What each is called in Rust.
+    /// What each is called in Rust, and that as an identifier.
+    names: Vec<String>,
     idents: Vec<Ident>,
     place: &'a Place,
 }
@@ -33,8 +34,10 @@ impl<'a> Given<'a> {
     pub(super) fn new(members: Vec<Member>, place: &'a Place) -> Self {
         // A setter of such a name would hide what callers mean by it.
         let mut scope = Scope::reserving(&["new", "default", "clone"]);
-        let idents = members.iter().map(|member| ident(&scope.unique(&field_name(&member.key)))).collect();
-        Self { members, idents, place }
+        let names = members.iter().map(|member| scope.unique(&field_name(&member.key)));
+        let names: Vec<String> = names.collect();
+        let idents = names.iter().map(|name| ident(name)).collect();
+        Self { members, names, idents, place }
     }
 
     fn members(&self) -> impl Iterator<Item = (&Member, &Ident)> {
@@ -43,7 +46,7 @@ impl<'a> Given<'a> {
 
     /// What the members are called in Rust.
     pub(super) fn names(&self) -> impl Iterator<Item = String> {
-        self.idents.iter().map(|ident| ident.to_string().trim_start_matches("r#").to_owned())
+        self.names.iter().cloned()
     }
 
     /// What the member with this GraphQL name is called in Rust.
@@ -303,7 +306,8 @@ fn with_default(field: &plan::InputField) -> Docs {
     let mut docs = field.docs.clone();
     if let Some(default) = &field.default {
         let text = docs.description.take().unwrap_or_default();
-        docs.description = Some(format!("{text}\n\nDefault: `{default}`.").trim_start().to_owned());
+        docs.description =
+            Some(format!("{text}\n\nDefault: {}.", docs::code(default)).trim_start().to_owned());
     }
     docs
 }

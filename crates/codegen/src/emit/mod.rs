@@ -6,6 +6,7 @@ mod docs;
 mod format;
 mod input;
 mod limits;
+mod mapped;
 mod module;
 mod names;
 mod operation;
@@ -35,6 +36,9 @@ use crate::plan::{Fragment, Leaf, Operation, Plan};
 /// The modules that operations share.
 const FRAGMENTS: &str = "fragments";
 const TYPES: &str = "types";
+
+/// The file of a folder's top level, where none of its modules can be.
+const TOP: &str = "mod";
 
 /// The plan as Rust source, formatted.
 pub(crate) fn emit(plan: &Plan, options: &Checked) -> String {
@@ -107,18 +111,17 @@ impl<'p> Emitter<'p> {
     fn new(plan: &'p Plan, options: &'p Checked) -> Self {
         let prefixed = |name: &str| format!("{}{}", options.prefix, type_name(name));
         let styles = Styles::new(plan, options);
-        let mut modules = Scope::reserving(&[FRAGMENTS, TYPES]);
-        let mut types = Scope::default();
-        let operations = plan.operations.iter().map(|operation| {
+        let mut modules = Scope::reserving(&[FRAGMENTS, TYPES, TOP]);
+        let named = plan.operations.iter().map(|operation| modules.unique(&field_name(&operation.name)));
+        let named: Vec<String> = named.collect();
+        // Types beside modules must not be called like them, and `_1` is a name for either.
+        let mut types = modules;
+        let operations = plan.operations.iter().zip(named).map(|(operation, module)| {
             let style = styles.of(options.strings_of(&operation.name));
             Names {
                 of: operation,
                 ty: types.unique(&prefixed(&operation.name)),
-                unit: Unit::of_operation(
-                    &modules.unique(&field_name(&operation.name)),
-                    &operation.data,
-                    style,
-                ),
+                unit: Unit::of_operation(&module, &operation.data, style),
             }
         });
         let operations = operations.collect();
@@ -246,7 +249,7 @@ impl<'p> Emitter<'p> {
 
     fn scalar(&self, graphql: &str, place: &Place) -> Rust {
         if let Some(mapped) = self.scalars.get(graphql) {
-            return mapped.clone();
+            return place.mapped(mapped);
         }
         match graphql {
             "String" | "ID" => place.std("String"),

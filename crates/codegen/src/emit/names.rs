@@ -26,7 +26,12 @@ pub(super) struct Scope(HashSet<String>);
 
 impl Scope {
     pub(super) fn reserving(names: &[&str]) -> Self {
-        Self(names.iter().map(|name| (*name).to_owned()).collect())
+        Self::default().and_reserving(names)
+    }
+
+    pub(super) fn and_reserving(mut self, names: &[&str]) -> Self {
+        self.claim_all(names.iter().map(|name| (*name).to_owned()));
+        self
     }
 
     /// Takes the name if it is free.

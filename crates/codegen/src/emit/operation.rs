@@ -51,7 +51,7 @@ impl<'p> Emitter<'p> {
         let mut before = Text::new(depth.saturating_sub(1));
         before.line(&["/// ", &more.doc]);
         before.line(&["#[rustfmt::skip]"]);
-        before.line(&["#[allow(unused, unreachable_pub, clippy::pedantic)]"]);
+        before.line(&["#[allow(unused, unreachable_pub, nonstandard_style, clippy::all, clippy::pedantic)]"]);
         let visibility = if outside.is_top() { &self.visibility } else { &Rust::new("pub") };
         let derives = self.options.input_derives(true);
         before.tokens(self.variables(operation, outside).structure(&ty, &derives, visibility));
@@ -82,14 +82,16 @@ impl<'p> Emitter<'p> {
                 Role::Cursor => place.relaywalk("Cursor"),
                 _ => self.input_type(variable.ty.name(), place),
             };
-            let default =
-                variable.default.as_ref().map(|default| format!(" = {default}")).unwrap_or_default();
+            let mut definition = format!("${}: {}", variable.name, variable.ty);
+            if let Some(default) = &variable.default {
+                definition.push_str(&format!(" = {default}"));
+            }
             let role = match variable.role {
                 Role::Plain => "",
                 Role::Cursor => "; where to start, set by the walker from the second page on",
                 Role::PageSize => "; rows a page",
             };
-            let doc = format!("`${}: {}{default}`{role}.", variable.name, variable.ty);
+            let doc = format!("{}{role}.", docs::code(&definition));
             Member {
                 key: variable.name.clone(),
                 docs: docs::comment(&doc),

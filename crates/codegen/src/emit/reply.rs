@@ -205,6 +205,7 @@ enum Read {
 /// How a scalar is read that is mapped to a Rust type: by serde, unless the type has a reader of its own.
 fn read_mapped(graphql: &str, rust: &Rust, place: &Place) -> Read {
     match rust.trim_start_matches("::") {
+        "String" | "std::string::String" if graphql == "ID" => Read::Special("json::id"),
         "String" | "std::string::String" => Read::BuiltIn("json::string"),
         "i32" => Read::BuiltIn("json::int"),
         "f64" => Read::BuiltIn("json::float"),

@@ -43,27 +43,30 @@ impl<'p> Styles<'p> {
 
     /// The types of all fragments, by their keys; their names begin with the prefix.
     pub(super) fn fragments(&self, plan: &'p Plan, prefix: &str) -> BTreeMap<String, Names<'p, Fragment>> {
-        let (mut modules, mut types) = (Scope::default(), Scope::reserving(&TRAITS));
-        let mut fragments = BTreeMap::new();
-        let mut add = |fragment: &'p Fragment, key: &str, name: &str, strings| {
-            let ty = types.unique(&format!("{prefix}{}", type_name(name)));
-            let module = modules.unique(&field_name(name));
-            let unit = Unit::of_fragment(&module, &ty, &fragment.shape, self.of(strings));
-            fragments.insert(key.to_owned(), Names { of: fragment, unit, ty });
-        };
+        let mut wanted = Vec::new();
         for (name, fragment) in &plan.fragments {
             let of_one = self.reached.iter().find(|(_, reached)| reached.contains(&**name));
             let strings = of_one.map_or(self.usual, |(strings, _)| *strings);
-            add(fragment, name, name, if self.is_two(name) { self.usual } else { strings });
+            let strings = if self.is_two(name) { self.usual } else { strings };
+            wanted.push((fragment, name.clone(), name.clone(), strings));
         }
         for (strings, reached) in &self.reached {
             for name in reached.iter().filter(|name| *strings != self.usual && self.is_two(name)) {
                 if let Some(fragment) = plan.fragments.get(*name) {
-                    add(fragment, &key(name, *strings), &format!("{name}_{strings:?}"), *strings);
+                    wanted.push((fragment, key(name, *strings), format!("{name}_{strings:?}"), *strings));
                 }
             }
         }
-        fragments
+        let mut modules = Scope::default();
+        let named = wanted.iter().map(|(.., name, _)| modules.unique(&field_name(name)));
+        let named: Vec<String> = named.collect();
+        let mut types = modules.and_reserving(&TRAITS);
+        let fragments = wanted.into_iter().zip(named).map(|((of, key, name, strings), module)| {
+            let ty = types.unique(&format!("{prefix}{}", type_name(&name)));
+            let unit = Unit::of_fragment(&module, &ty, &of.shape, self.of(strings));
+            (key, Names { of, unit, ty })
+        });
+        fragments.collect()
     }
 }
 

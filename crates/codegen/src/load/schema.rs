@@ -1,9 +1,10 @@
 use std::borrow::Cow;
 
-use apollo_compiler::Schema;
-use apollo_compiler::ast::{Definition, Document};
+use apollo_compiler::ast::{Definition, DirectiveList, Document, FieldDefinition};
 use apollo_compiler::parser::Parser;
+use apollo_compiler::schema::{Component, ExtendedType};
 use apollo_compiler::validation::{Valid, WithErrors};
+use apollo_compiler::{Schema, name, ty};
 
 use super::findings::syntax_error;
 use super::source::Part;
@@ -37,19 +38,34 @@ pub(super) fn of(source: &Source, ast: &Document) -> Result<(Valid<Schema>, Diag
     if mentions_one_of(ast) {
         builder = builder.parse(ONE_OF, "built-in");
     }
-    let schema = builder.add_ast(ast).build().unwrap_or_else(|WithErrors { partial, errors }| {
+    let mut schema = builder.add_ast(ast).build().unwrap_or_else(|WithErrors { partial, errors }| {
         found.extend(faults::warnings(&partial, &errors));
         partial
     });
+    know_one_of(&mut schema);
     if schema.schema_definition.query.is_none() {
         return Err(no_schema(source, "it has no query type"));
     }
-    found.extend(faults::orphans(&schema, &ast));
+    found.extend(faults::orphans(&schema, ast));
     let schema = schema.validate().unwrap_or_else(|WithErrors { partial, errors }| {
         found.extend(faults::warnings(&partial, &errors));
         Valid::assume_valid(partial)
     });
     Ok((schema, found))
+}
+
+/// Gives `__Type` its field `isOneOf`, which the compiler doesn't know either.
+fn know_one_of(schema: &mut Schema) {
+    let is_one_of = FieldDefinition {
+        description: None,
+        name: name!("isOneOf"),
+        arguments: Vec::new(),
+        ty: ty!(Boolean),
+        directives: DirectiveList::default(),
+    };
+    if let Some(ExtendedType::Object(of_types)) = schema.types.get_mut("__Type") {
+        of_types.make_mut().fields.entry(name!("isOneOf")).or_insert_with(|| Component::new(is_one_of));
+    }
 }
 
 /// The error of syntax of each part: a brace that is missing in one would be told of another.

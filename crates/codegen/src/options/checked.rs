@@ -81,6 +81,16 @@ fn derive<'d>(standard: &[&str], more: impl Iterator<Item = &'d syn::Path>, shad
         "Clone" if shadowed => quote!(::std::clone::Clone),
         name => syn::Ident::new(name, proc_macro2::Span::call_site()).into_token_stream(),
     });
-    let more = more.filter(|path| !standard.iter().any(|name| is(path, name)));
+    let more = more.filter(|path| !standard.iter().any(|name| is(path, name))).map(|path| match shadowed {
+        true => from_crate(path),
+        false => path.to_token_stream(),
+    });
     quote!(#[derive(#(#standard_paths),* #(, #more)*)])
+}
+
+/// A path that begins with a crate's name, so that it means that where a module may have the same name.
+fn from_crate(path: &syn::Path) -> TokenStream {
+    let names_crate = path.leading_colon.is_none() && path.segments.len() > 1;
+    let is_relative = ["crate", "self", "super"].iter().any(|name| path.segments[0].ident == name);
+    if names_crate && !is_relative { quote!(::#path) } else { path.to_token_stream() }
 }

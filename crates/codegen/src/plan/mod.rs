@@ -5,8 +5,11 @@
 
 mod budget;
 mod child;
+mod collect;
+mod condition;
 mod connection;
 mod explain;
+mod fragments;
 mod input;
 mod known;
 mod limits;
@@ -228,27 +231,17 @@ fn attempt(
     options: &Options,
     known: Option<&Known<'_>>,
 ) -> Result<Attempt, Diagnostics> {
-    let document = wire::rewrite(loaded, document);
-    let shapes = Shapes::new(loaded, &document);
-    let mut plan = Plan::default();
-    for operation in document.operations.iter() {
-        let known = known.and_then(|known| known.operation(operation));
-        plan.operations.push(known.unwrap_or_else(|| {
-            Operation {
-                name: operation.name.as_ref().map(ToString::to_string).unwrap_or_default(),
-                kind: operation.operation_type.into(),
-                file: Span::find(&document.sources, operation.location())
-                    .map(|span| span.path())
-                    .unwrap_or_default(),
-                text: wire::text(&document, operation),
-                variables: input::variables(operation),
-                data: shapes.operation(operation),
-                connection: None,
-                children: Vec::new(),
-                limits: None,
-            }
-        }));
+    let rewritten = wire::rewrite(loaded, document);
+    let told;
+    let mut shapes = Shapes::new(loaded, &rewritten);
+    let mut operations = shaped(&shapes, known);
+    let untold = shapes.untold();
+    if !untold.is_empty() {
+        told = wire::tell_types(loaded, &rewritten, &untold);
+        shapes = Shapes::new(loaded, &told);
+        operations = shaped(&shapes, known);
     }
+    let mut plan = Plan { operations, ..Plan::default() };
     plan.fragments = shapes.fragments();
     if let Some(known) = known {
         known.add_fragments(&mut plan);
@@ -263,6 +256,28 @@ fn attempt(
     }
     plan.inputs = input::collect(loaded, &plan, &mut found);
     found.into_result().map(|warnings| Attempt { plan, lacking, warnings })
+}
+
+/// The operations without what they walk.
+fn shaped(shapes: &Shapes<'_>, known: Option<&Known<'_>>) -> Vec<Operation> {
+    let document = shapes.document;
+    let operations = document.operations.iter().map(|operation| {
+        let known = known.and_then(|known| known.operation(operation));
+        known.unwrap_or_else(|| Operation {
+            name: operation.name.as_ref().map(ToString::to_string).unwrap_or_default(),
+            kind: operation.operation_type.into(),
+            file: Span::find(&document.sources, operation.location())
+                .map(|span| span.path())
+                .unwrap_or_default(),
+            text: wire::text(document, operation),
+            variables: input::variables(operation),
+            data: shapes.operation(operation),
+            connection: None,
+            children: Vec::new(),
+            limits: None,
+        })
+    });
+    operations.collect()
 }
 
 fn find_connections<'d>(

@@ -67,18 +67,28 @@ impl<'s> Types<'s> {
 
     pub(super) fn connection(&self, ty: &str) -> Option<ConnectionType> {
         let page_info = self.field(ty, "pageInfo")?.ty.inner_named_type();
-        let has = |name| self.field(page_info, name).is_some();
-        let pages = has("hasNextPage") || has("hasPreviousPage");
+        // What is there by these names must be what a walk can use.
+        let all = |names: [&str; 2], can_be: &dyn Fn(&str) -> bool| {
+            let mut found = names.into_iter().filter(|name| self.field(page_info, name).is_some()).peekable();
+            found.peek().is_some().then(|| found.all(can_be))
+        };
+        let is_boolean = |name: &str| {
+            self.field(page_info, name)
+                .is_some_and(|field| !field.ty.is_list() && field.ty.inner_named_type() == "Boolean")
+        };
+        let pages = all(["hasNextPage", "hasPreviousPage"], &is_boolean)?;
+        let cursors = all(["endCursor", "startCursor"], &|name| self.is_cursor(page_info, name));
         let list = |name| {
             let of_one_level = |ty: &&apollo_compiler::ast::Type| ty.is_list() && !ty.item_type().is_list();
             self.field(ty, name).map(|field| &field.ty).filter(of_one_level)
         };
         let edges = list("edges").is_some_and(|edges| self.field(edges.inner_named_type(), "node").is_some());
-        (pages && (edges || list("nodes").is_some()))
-            .then(|| ConnectionType { page_info_has_cursors: has("endCursor") || has("startCursor") })
+        (pages && cursors != Some(false) && (edges || list("nodes").is_some()))
+            .then_some(ConnectionType { page_info_has_cursors: cursors.is_some() })
     }
 
-    /// Is this a field that carries a cursor, by the structure of the type around it? Any scalar may be one.
+    /// Is this a field that carries a cursor, by the structure of the type around it? Any scalar may be one that may be
+    /// text or an integer.
     pub(super) fn is_cursor(&self, ty: &str, field: &str) -> bool {
         let has_any = |names: &[&str]| names.iter().any(|name| self.field(ty, name).is_some());
         let is_at_its_place = match field {
@@ -86,7 +96,10 @@ impl<'s> Types<'s> {
             "cursor" => has_any(&["node"]),
             _ => false,
         };
-        let is_one = |of: &FieldDefinition| !of.ty.is_list() && self.is_scalar(of.ty.inner_named_type());
+        let is_one = |of: &FieldDefinition| {
+            let scalar = of.ty.inner_named_type();
+            !of.ty.is_list() && self.is_scalar(scalar) && !matches!(&**scalar, "Boolean" | "Float")
+        };
         is_at_its_place && self.field(ty, field).is_some_and(is_one)
     }
 

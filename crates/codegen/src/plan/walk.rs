@@ -68,9 +68,7 @@ impl<'p> Candidate<'p> {
         let total =
             object.certain("totalCount").filter(|total| *total.ty.nullable() == Type::Named("Int".into()));
         let size_variable = field.variable_of(direction.size_argument());
-        let is_of_row = |cursor: &&Field| matches!(cursor.selected, Selected::Leaf(Leaf::Cursor));
-        let row_cursor =
-            self.edge_cursor(reply).filter(is_of_row).filter(|_| *direction == Direction::Forward);
+        let row_cursor = self.edge_cursor(reply).filter(|_| *direction == Direction::Forward);
         Ok(Connection {
             path: self.path.steps.clone(),
             ty: field.ty.name().to_owned(),
@@ -194,7 +192,8 @@ impl<'p> Candidate<'p> {
 
     /// The cursor that every edge has.
     fn edge_cursor(&self, reply: Reply<'p>) -> Option<&'p Field> {
-        reply.object(self.edges()?)?.certain("cursor")
+        let cursor = reply.object(self.edges()?)?.certain("cursor")?;
+        matches!(cursor.selected, Selected::Leaf(Leaf::Cursor)).then_some(cursor)
     }
 
     fn edges(&self) -> Option<&'p Field> {

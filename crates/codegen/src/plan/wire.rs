@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, HashSet};
 use apollo_compiler::executable::{Field, Fragment, InlineFragment, Operation, Selection, SelectionSet};
 use apollo_compiler::{ExecutableDocument, Name, Node, Schema, name};
 
-use super::selection::{Part, Shapes};
+use super::collect::Part;
+use super::selection::{Shapes, Untold};
 use crate::load::Loaded;
 
 /// The same documents with `__typename` first wherever a type decides what comes, and with `pageInfo` before the
@@ -14,20 +15,74 @@ use crate::load::Loaded;
 /// What is added has no place in any file, by which it is known later.
 pub(super) fn rewrite(loaded: &Loaded, document: &ExecutableDocument) -> ExecutableDocument {
     let rewrite = Rewrite { shapes: Shapes::new(loaded, document) };
+    of_all(document, |set| rewrite.whole(set))
+}
+
+/// The same documents with `__typename` first in these selections, too.
+pub(super) fn tell_types(
+    loaded: &Loaded,
+    document: &ExecutableDocument,
+    untold: &Untold,
+) -> ExecutableDocument {
+    of_all(document, |set| tell_type(&loaded.schema, untold, set))
+}
+
+fn tell_type(schema: &Schema, untold: &Untold, set: &SelectionSet) -> Option<SelectionSet> {
+    let mut rewritten = of_selections(set, |selection| match selection {
+        Selection::Field(field) => with_fields(field, tell_type(schema, untold, &field.selection_set)?),
+        Selection::InlineFragment(inline) => {
+            inside(inline, tell_type(schema, untold, &inline.selection_set)?)
+        }
+        Selection::FragmentSpread(_) => None,
+    });
+    if untold.contains(&std::ptr::from_ref(set)) {
+        typename_first(rewritten.get_or_insert_with(|| set.clone()), schema);
+    }
+    rewritten
+}
+
+/// The documents with other selections in their operations and fragments, where `change` makes others.
+fn of_all<'d>(
+    document: &'d ExecutableDocument,
+    change: impl Fn(&'d SelectionSet) -> Option<SelectionSet>,
+) -> ExecutableDocument {
     let mut rewritten = document.clone();
     for (operation, written) in
         rewritten.operations.named.values_mut().zip(document.operations.named.values())
     {
-        if let Some(set) = rewrite.whole(&written.selection_set) {
+        if let Some(set) = change(&written.selection_set) {
             operation.make_mut().selection_set = set;
         }
     }
     for (fragment, written) in rewritten.fragments.values_mut().zip(document.fragments.values()) {
-        if let Some(set) = rewrite.whole(&written.selection_set) {
+        if let Some(set) = change(&written.selection_set) {
             fragment.make_mut().selection_set = set;
         }
     }
     rewritten
+}
+
+/// A selection with others in it, if `change` makes others of some.
+fn of_selections<'d>(
+    set: &'d SelectionSet,
+    change: impl Fn(&'d Selection) -> Option<Selection>,
+) -> Option<SelectionSet> {
+    let mut rewritten: Option<SelectionSet> = None;
+    for (at, selection) in set.selections.iter().enumerate() {
+        if let Some(selection) = change(selection) {
+            rewritten.get_or_insert_with(|| set.clone()).selections[at] = selection;
+        }
+    }
+    rewritten
+}
+
+fn with_fields(field: &Node<Field>, selection_set: SelectionSet) -> Option<Selection> {
+    Some(Selection::Field(field.same_location(Field { selection_set, ..(**field).clone() })))
+}
+
+fn inside(inline: &Node<InlineFragment>, selection_set: SelectionSet) -> Option<Selection> {
+    let inline = inline.same_location(InlineFragment { selection_set, ..(**inline).clone() });
+    Some(Selection::InlineFragment(inline))
 }
 
 /// The operation and the fragments that it reaches, on one line.
@@ -85,32 +140,15 @@ impl<'d> Rewrite<'d> {
     }
 
     fn part(&self, set: &'d SelectionSet) -> Option<SelectionSet> {
-        let mut rewritten: Option<SelectionSet> = None;
-        for (at, selection) in set.selections.iter().enumerate() {
-            if let Some(selection) = self.selection(selection) {
-                rewritten.get_or_insert_with(|| set.clone()).selections[at] = selection;
-            }
-        }
+        let mut rewritten = of_selections(set, |selection| match selection {
+            Selection::Field(field) => with_fields(field, self.whole(&field.selection_set)?),
+            Selection::InlineFragment(inline) => inside(inline, self.part(&inline.selection_set)?),
+            Selection::FragmentSpread(_) => None,
+        });
         if self.shapes.types.connection(&set.ty).is_some() {
             self.page_info_first(rewritten.get_or_insert_with(|| set.clone()));
         }
         rewritten
-    }
-
-    fn selection(&self, selection: &'d Selection) -> Option<Selection> {
-        match selection {
-            Selection::Field(field) => {
-                let selection_set = self.whole(&field.selection_set)?;
-                let field = field.same_location(Field { selection_set, ..(**field).clone() });
-                Some(Selection::Field(field))
-            }
-            Selection::InlineFragment(inline) => {
-                let selection_set = self.part(&inline.selection_set)?;
-                let inline = inline.same_location(InlineFragment { selection_set, ..(**inline).clone() });
-                Some(Selection::InlineFragment(inline))
-            }
-            Selection::FragmentSpread(_) => None,
-        }
     }
 
     /// Moves what holds page information, and no rows, before what holds rows; the rest stays as written.

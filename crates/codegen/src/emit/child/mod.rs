@@ -28,14 +28,15 @@ impl<'p> Emitter<'p> {
     /// The children of an operation.
     pub(super) fn continued(&self, index: usize) -> Vec<Continued<'p>> {
         let operation = &self.operations[index];
-        let mut types = Scope::reserving(&IMPORTED);
-        types.claim_all(operation.unit.names.iter().cloned());
         let mut modules = Scope::default();
+        modules.claim_all(operation.unit.names.iter().cloned());
+        let named = operation.of.children.iter().map(|child| modules.unique(&field_name(&child.name)));
+        let named: Vec<String> = named.collect();
+        let mut types = modules.and_reserving(&IMPORTED);
         let mut methods = Scope::reserving(&["new", "default", "clone"]);
         methods.claim_all(self.variables(operation.of, &Place::top()).names());
         let style = self.styles.of(operation.unit.strings);
-        let children = operation.of.children.iter().map(|child| {
-            let module = modules.unique(&field_name(&child.name));
+        let children = operation.of.children.iter().zip(named).map(|(child, module)| {
             let module = operation.unit.module.iter().cloned().chain([module]).collect();
             let shared = self.shared_type(index, child);
             let unit = Unit::of_continuation(module, &child.continuation.data, shared, style.clone());

@@ -273,14 +273,22 @@ fn united(value: &selection::Value<'_>) -> SelectionSet {
     for part in &value.parts {
         let directives = part.conditions.iter().filter_map(|condition| condition.directive.clone());
         // Salesforce's `@optional` is for fields alone; what was there for a parent stays there.
-        let directives: Vec<_> = directives.filter(|directive| directive.name != "optional").collect();
-        if directives.is_empty() {
-            let new: Vec<_> =
-                part.set.selections.iter().filter(|one| !set.selections.contains(one)).cloned().collect();
-            set.extend(new);
-        } else {
-            let under = InlineFragment::without_type_condition(value.ty.clone());
-            set.push(under.with_directives(directives).with_selections(part.set.selections.iter().cloned()));
+        let directives = directives.filter(|directive| directive.name != "optional");
+        // A directive can't be repeated, so each has a fragment of its own.
+        let under = directives.fold(None, |inner: Option<Selection>, directive| {
+            let fragment = InlineFragment::without_type_condition(value.ty.clone()).with_directive(directive);
+            Some(match inner {
+                Some(inner) => fragment.with_selection(inner).into(),
+                None => fragment.with_selections(part.set.selections.iter().cloned()).into(),
+            })
+        });
+        match under {
+            Some(under) => set.push(under),
+            None => {
+                let selections = part.set.selections.iter();
+                let new: Vec<_> = selections.filter(|one| !set.selections.contains(one)).cloned().collect();
+                set.extend(new);
+            }
         }
     }
     set

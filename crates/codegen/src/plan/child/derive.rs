@@ -76,7 +76,7 @@ impl<'d> Derivation<'d> {
         let Self { shapes, reply, .. } = *self;
         let origin = Origin { shapes, reply, written, nested, stops: &stops, parent: &parent };
         let continuation = Continuation::new(origin)?;
-        let suffix = format!("{}Of{parent_type}", nested.field.key.to_upper_camel_case());
+        let suffix = suffix(&nested.field.key, parent_type);
         let sent = continuation.operation(self.name(&operation.name, &suffix))?;
         Ok(Derived::Child(Box::new(Child {
             path: steps.clone(),
@@ -177,6 +177,13 @@ impl<'d> Derivation<'d> {
             connection = nested.field.name,
         ))
     }
+}
+
+/// What a continuation is called besides its operation, and alone: `ContactsOfAccount`.
+fn suffix(key: &str, parent: &str) -> String {
+    let camel = key.to_upper_camel_case();
+    let mark = if camel.starts_with(|first: char| first.is_ascii_digit()) { "_" } else { "" };
+    format!("{mark}{camel}Of{parent}")
 }
 
 /// The objects on the way up to the first list.
