@@ -36,6 +36,7 @@
 
 mod bridge;
 mod error;
+mod key;
 mod literal;
 mod number;
 mod object;

@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 
 use super::error::{Error, Problem};
+use super::key::is_short_key;
 use super::reader::{Reader, is_at};
 use super::text::Text;
 
@@ -286,31 +287,5 @@ impl<'j> Reader<'j> {
             Some(value) => Ok(value),
             None => Err(self.fault(object, key, Problem::Missing)),
         }
-    }
-}
-
-/// Are a separator and this key at that offset? No for keys that are too long to be compared in a few words, the last
-/// two of which may overlap, without a call.
-#[inline(always)]
-fn is_short_key(bytes: &[u8], at: usize, separator: u8, key: &[u8]) -> bool {
-    #[inline(always)]
-    fn same_ends<const N: usize>(one: &[u8], other: &[u8]) -> bool {
-        let (Some(first), Some(last)) = (one.first_chunk::<N>(), one.last_chunk::<N>()) else { return false };
-        other.first_chunk() == Some(first) && other.last_chunk() == Some(last)
-    }
-    if cfg!(debug_assertions) {
-        return at < bytes.len() && bytes[at] == separator && is_at(bytes, at + 1, key);
-    }
-    let Some(rest) = bytes.get(at..) else { return false };
-    if rest.len() <= key.len() || rest[0] != separator {
-        return false;
-    }
-    let found = &rest[1..=key.len()];
-    match key.len() {
-        4..=7 => same_ends::<4>(key, found),
-        8..=16 => same_ends::<8>(key, found),
-        17..=32 => same_ends::<16>(key, found),
-        33..=64 => same_ends::<32>(key, found),
-        _ => false,
     }
 }

@@ -23,3 +23,22 @@ impl<'j> Page<'j> {
         self.shared.get_or_init(whole).as_ref().map(|page| page.slice_ref(part))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bytes, Page};
+
+    #[test]
+    fn a_part_is_shared_though_other_bytes_are_around_the_text() {
+        let mut bytes = "\u{feff}[\"a text\"]é".as_bytes().to_vec();
+        // As a body that was cut within a character.
+        bytes.pop();
+        let bytes = Bytes::from(bytes);
+        let text = str::from_utf8(&bytes[3..bytes.len() - 1]).expect("a text");
+        let page = Page::new(&bytes, text);
+        for part in [text, &text[2..8], &text[9..], ""] {
+            let shared = page.share(part).expect("a part of the page");
+            assert!(shared == part && (part.is_empty() || shared.as_ptr() == part.as_ptr()), "{part}");
+        }
+    }
+}

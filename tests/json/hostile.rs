@@ -146,6 +146,36 @@ fn a_string_ends_at_its_quote_wherever_that_is_in_a_word() {
     }
 }
 
+/// Wherever it starts, and however little of the text comes behind it.
+#[test]
+fn a_string_without_an_end_or_with_anything_in_it_is_read_as_serde_json_reads_it() {
+    let ends = [
+        "", "\"", "\\", "\\\"", "\\\"\"", "\\é\"", "\u{1}\"", "\u{7f}\"", "\u{80}\"", "é", "😀\"", "\" ",
+        "\"x",
+    ];
+    let mut read = 0;
+    for before in 0..9 {
+        for unit in ["a", "é", "😀", " é"] {
+            for times in 0..10 {
+                for end in ends {
+                    let text = format!("{}\"{}{end}", " ".repeat(before), unit.repeat(times));
+                    let theirs = serde_json::from_str::<String>(&text).ok();
+                    let ours = json::from_str::<String>(&text);
+                    if let (None, Err(error)) = (&theirs, &ours)
+                        && !text.trim_start()[1..].contains(['"', '\u{1}'])
+                    {
+                        assert_eq!(error.offset(), text.len(), "{text:?}");
+                    }
+                    assert_eq!(ours.ok(), theirs, "{text:?}");
+                    assert_eq!(json::read(&text, Reader::skip).is_ok(), theirs.is_some(), "{text:?}");
+                    read += usize::from(theirs.is_some());
+                }
+            }
+        }
+    }
+    assert!(read > 1_000, "{read}");
+}
+
 #[test]
 fn numbers_are_exact_or_refused() {
     for text in ["0", "-1", "9223372036854775807", "-9223372036854775808", " 5 "] {

@@ -133,7 +133,10 @@ impl Sources {
             other => unusable(other),
         })?;
         let names: Vec<String> = projects.iter().filter_map(|(name, _)| name.clone()).collect();
-        let there_are = || format!("there is {}", names.join(", "));
+        let there_are = || match &*names {
+            [] => "there is one, without a name".to_owned(),
+            names => format!("there is {}", names.join(", ")),
+        };
         let mut projects = projects.into_iter();
         match (&self.project, projects.len()) {
             (None, 1) => projects.next().map(|(_, config)| config),

@@ -167,7 +167,8 @@ impl Found {
 
 /// Is a file one that a pattern, or a path of a file or folder, leaves out?
 fn is_left_out(path: &str, file: &Path) -> bool {
-    if is_pattern(path) { matches(path, file) } else { plain(file).starts_with(plain(Path::new(path))) }
+    let is_below = || plain(file).starts_with(plain(Path::new(path)));
+    if is_pattern(path) && !Path::new(path).exists() { matches(path, file) } else { is_below() }
 }
 
 fn matches(pattern: &str, file: &Path) -> bool {

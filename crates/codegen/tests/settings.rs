@@ -201,6 +201,8 @@ const WRONG: &[(&str, &str, &str, &str)] = &[
         "`relaywalk`",
     ),
     ("schema: a\n", "1:1", "a project needs `schema` and `documents`", ""),
+    ("schema:\ndocuments: b\n", "1:1", "a project needs `schema` and `documents`", ""),
+    ("schema: a\ndocuments: ['!b']\n", "1:1", "a project needs `schema` and `documents`", ""),
     ("projects:\n  one:\n    schema: a\n", "3:5", "a project needs `schema` and `documents`", ""),
     ("projects:\n  one:\n    projects: { a: { schema: b } }\n", "3:5", "a project has no projects", ""),
     (

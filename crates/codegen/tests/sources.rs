@@ -193,6 +193,22 @@ fn a_path_with_a_mark_leaves_out_what_it_stands_for() {
     assert!(matches!(&error, Error::NoDocuments(at) if at.ends_with("drafts")), "{error}");
 }
 
+#[test]
+fn a_folder_whose_name_looks_like_a_pattern_is_that_folder() {
+    let folder = folder(&[("pages/[id]/a.graphql", b""), ("pages/i/b.graphql", b"")]);
+    let read = |paths: &[&str]| -> Vec<String> {
+        let read = read_documents(
+            paths.iter().map(|path| path.replace('~', &folder.path().display().to_string())),
+            [] as [&Path; 0],
+        );
+        let read = read.unwrap_or_else(|error| panic!("{error}"));
+        read.iter().filter_map(|read| read.path.file_name()?.to_str().map(str::to_owned)).collect()
+    };
+    assert_eq!(read(&["~/pages/[id]"]), ["a.graphql"]);
+    assert_eq!(read(&["~/pages", "!~/pages/[id]"]), ["b.graphql"]);
+    assert_eq!(read(&["~/pages", "!~/pages/[h-j]/*"]), ["a.graphql"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn folders_that_hold_each_other_by_links_are_searched_once() {

@@ -56,6 +56,9 @@ fn a_project_must_be_one_of_the_settings() {
     run(&["check", "--config", &path]).fails(2, &["has several projects", "there is library, other"]);
     run(&["check", "--config", &path, "--project", "none"])
         .fails(3, &["has no project `none`", "library, other"]);
+    let (_folder, unnamed) = folder("schema: schema.graphql\ndocuments: queries");
+    run(&["check", "--config", &unnamed, "--project", "none"])
+        .fails(3, &["has no project `none`", "there is one, without a name"]);
     run(&["check", "--config", "nowhere.yml"]).fails(3, &["can't read the settings nowhere.yml"]);
     run(&["check"]).fails(2, &["--schema"]);
 }

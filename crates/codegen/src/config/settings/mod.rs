@@ -107,7 +107,11 @@ impl SettingsFile<'_> {
     }
 
     fn config(&self, name: Option<&str>, project: Project, at: Location) -> Result<Config, Error> {
-        let (Some(schema), Some(documents)) = (project.schema, project.documents) else {
+        // What only leaves out names nothing.
+        let names_any =
+            |paths: &Spanned<OneOrSeveral>| paths.value.0.iter().any(|path| !path.starts_with('!'));
+        let (schema, documents) = (project.schema.filter(names_any), project.documents.filter(names_any));
+        let (Some(schema), Some(documents)) = (schema, documents) else {
             return Err(self.invalid("a project needs `schema` and `documents`", at));
         };
         if schema.value.0.iter().any(|path| path.contains("://")) {

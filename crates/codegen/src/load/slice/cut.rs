@@ -1,5 +1,6 @@
 //! The text of a slice, made of pieces of the schema's, and where each of them was.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use apollo_compiler::ast;
@@ -8,7 +9,7 @@ use super::closure::{Closure, Kept};
 use super::definitions;
 use super::index::TypeId;
 use super::members::Member;
-use super::scan::{Definition, List};
+use super::scan::{Definition, Kind, List};
 use super::tokens::Extent;
 
 /// Pieces of a text, in their order, with nothing but white space between them.
@@ -28,7 +29,8 @@ struct Piece {
 /// Where a definition starts.
 struct Start {
     at: usize,
-    /// Does it have two fields of one name, as published schemas have? That has to be told, with both places.
+    /// Does its type have two fields of one name, as published schemas have, or may it have two such values? That has to
+    /// be told, with both places.
     repeats: bool,
 }
 
@@ -54,7 +56,7 @@ impl Cut {
         only
     }
 
-    /// Where each definition is, and whether it repeats a field.
+    /// Where each definition is, and whether something in it may be there twice.
     fn extents(&self) -> impl Iterator<Item = (Extent, bool)> {
         let ends = self.definitions.iter().skip(1).map(|next| next.at).chain([self.text.len()]);
         let definitions = self.definitions.iter().zip(ends);
@@ -115,8 +117,12 @@ impl Closure<'_, '_> {
         Some(cut)
     }
 
-    /// Does a name of a field that stays stand for several?
+    /// Does a name of a field that stays stand for several? An enum's values aren't looked at, so any may that is
+    /// extended.
     fn repeats(&self, id: TypeId) -> bool {
+        if self.index.kind(id) == Kind::Enum {
+            return self.index.types[id].definitions.len() > 1;
+        }
         let (Some(fields), Some(kept)) = (self.index.fields(id), self.types.get(&id)) else { return false };
         fields.again.iter().any(|(_, field)| kept.contains_key(field))
     }
@@ -175,12 +181,7 @@ impl Closure<'_, '_> {
     }
 }
 
-fn cut_member(
-    cut: &mut Cut,
-    source: &str,
-    member: &Member,
-    kept: &std::collections::BTreeSet<usize>,
-) -> Option<()> {
+fn cut_member(cut: &mut Cut, source: &str, member: &Member, kept: &BTreeSet<usize>) -> Option<()> {
     if kept.len() == member.arguments.len() {
         cut.extent(source, member.whole);
         return Some(());
