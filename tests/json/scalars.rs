@@ -4,7 +4,9 @@ use std::collections::HashSet;
 
 use relaywalk::Scalar;
 use relaywalk::json::{self, FromJson, Reader};
+use serde::de::value::MapDeserializer;
 use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
 
 use crate::types::Labels;
 
@@ -122,6 +124,27 @@ fn generated_data_is_readable_through_serde_from_every_source_of_json() {
     let response: graphql_client::Response<Data> =
         serde_json::from_str(&format!(r#"{{"data":{text},"errors":[]}}"#)).unwrap();
     assert_eq!(response.data.unwrap(), expected);
+}
+
+#[test]
+fn generated_data_is_readable_through_serde_from_other_formats() {
+    let expected: Data = json::from_str(r#"{"totalCount":2,"nodes":["a\"\\",null]}"#).unwrap();
+    let yaml = "nodes:\n  - 'a\"\\'\n  - null\nmore: {deep: [1.5, true]}\ntotalCount: 2\n";
+    assert_eq!(serde_saphyr::from_str::<Data>(yaml).unwrap(), expected);
+    let refused = serde_saphyr::from_str::<Data>("totalCount: [2]").unwrap_err().to_string();
+    assert!(refused.contains("expected an integer for `Labels.totalCount`"), "{refused}");
+
+    // Formats that make nothing of the name under which serde_json keeps text.
+    fn entries<'d>(
+        list: [(&'static str, Value); 2],
+    ) -> MapDeserializer<'d, impl Iterator<Item = (&'static str, Value)>, serde_json::Error> {
+        MapDeserializer::new(list.into_iter())
+    }
+    let nodes = serde_json::json!(["a\"\\", null]);
+    let read = Data::deserialize(entries([("nodes", nodes.clone()), ("totalCount", 2.into())]));
+    assert_eq!(read.unwrap(), expected);
+    let read = Data::deserialize(entries([("nodes", nodes), ("totalCount", "2".into())]));
+    assert!(read.unwrap_err().to_string().contains("for `Labels.totalCount`"));
 }
 
 #[test]

@@ -4,7 +4,15 @@
 //! text has few forms, so this lays tokens out by what stands beside them. They stay what they are: what is added is
 //! white space and a comma behind the last element of a list that is broken, and doc attributes become comments.
 
+mod documentation;
+mod run;
+#[cfg(test)]
+mod tests;
+
 use proc_macro2::{Delimiter, Group, Spacing, TokenStream, TokenTree};
+
+use documentation::documentation;
+use run::{Body, Last, Run, after, opening};
 
 /// Lists are broken where a line would be longer.
 pub(super) const WIDTH: usize = 100;
@@ -21,97 +29,6 @@ pub(super) fn flat(tokens: TokenStream) -> String {
     let mut writer = Writer { text: String::new(), line: 0, indent: 0, is_flat: true };
     writer.flat(tokens, "");
     writer.text
-}
-
-/// What brackets hold.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Body {
-    /// Items or statements, each on its line.
-    Statements,
-    /// Fields, variants or arms, each on its line.
-    Members,
-    /// What stays on one line if it fits.
-    List,
-}
-
-/// What was written last, as far as a space behind it depends on it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Last {
-    /// Nothing, or a sign that belongs to what follows.
-    Prefix,
-    /// The end of an operand.
-    Operand,
-    /// The word `impl`, behind which a `<` opens its parameters.
-    Impl,
-    /// A word or sign with a space behind it.
-    Operator,
-}
-
-/// The tokens of a statement, a member or an element, as far as they were written.
-struct Run {
-    last: Last,
-    /// The last word of those that say what braces hold.
-    keyword: &'static str,
-    /// The sign before, if it makes one sign with the next, and what was written last before it.
-    joint: Option<(char, Last)>,
-    /// Are the parameters of a closure open?
-    in_closure: bool,
-    is_empty: bool,
-}
-
-impl Run {
-    fn new() -> Self {
-        Self { last: Last::Prefix, keyword: "", joint: None, in_closure: false, is_empty: true }
-    }
-
-    /// What braces hold that come next.
-    fn braces(&self) -> Body {
-        match self.keyword {
-            "struct" | "enum" | "match" => Body::Members,
-            "use" => Body::List,
-            "" if self.last == Last::Operand => Body::List,
-            _ => Body::Statements,
-        }
-    }
-
-    /// Whether a space stands before the sign, and what it is to what follows.
-    fn sign(&mut self, sign: char, is_joint: bool) -> (bool, Last) {
-        if let Some((first, before)) = self.joint.take()
-            && is_one(first, sign)
-        {
-            self.joint = is_joint.then_some((sign, before));
-            let last = match (first, sign) {
-                (':' | '.', _) | ('<', '<') => Last::Prefix,
-                ('>', '>') => Last::Operand,
-                ('&', '&') if before != Last::Operand => Last::Prefix,
-                _ => Last::Operator,
-            };
-            return (false, last);
-        }
-        self.joint = is_joint.then_some((sign, self.last));
-        let is_operand = self.last == Last::Operand;
-        let spaced = self.last != Last::Prefix;
-        match sign {
-            ',' | ';' => (false, Last::Operator),
-            ':' if is_joint => (spaced && !is_operand, Last::Prefix),
-            ':' => (false, Last::Operator),
-            '.' => (spaced && !is_operand, Last::Prefix),
-            '?' | '>' => (false, Last::Operand),
-            '<' => (self.last == Last::Operator, Last::Prefix),
-            '!' if is_operand && !is_joint => (false, Last::Prefix),
-            '\'' | '#' => (spaced, Last::Prefix),
-            '|' if self.in_closure => {
-                self.in_closure = false;
-                (false, Last::Operator)
-            }
-            '|' if !is_operand && !is_joint => {
-                self.in_closure = true;
-                (spaced, Last::Prefix)
-            }
-            '-' | '&' | '*' | '!' if !is_operand => (spaced, Last::Prefix),
-            _ => (spaced, Last::Operator),
-        }
-    }
 }
 
 struct Writer {
@@ -303,16 +220,6 @@ fn is(token: &TokenTree, sign: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == sign)
 }
 
-/// Do two signs that touch make one?
-fn is_one(first: char, second: char) -> bool {
-    match second {
-        ':' | '&' | '|' | '<' | '.' => first == second,
-        '>' => matches!(first, '-' | '=' | '>'),
-        '=' => !matches!(first, ',' | ';' | '?' | ':' | '\''),
-        _ => false,
-    }
-}
-
 /// Does a statement or a member go on behind a block?
 fn goes_on(next: Option<&TokenTree>) -> bool {
     match next {
@@ -322,121 +229,8 @@ fn goes_on(next: Option<&TokenTree>) -> bool {
     }
 }
 
-/// What a word is to what follows.
-fn after(word: &str) -> Last {
-    match word {
-        "impl" => Last::Impl,
-        "as" | "dyn" | "else" | "for" | "if" | "in" | "let" | "match" | "move" | "mut" | "pub" | "return"
-        | "use" | "where" | "while" => Last::Operator,
-        _ => Last::Operand,
-    }
-}
-
 /// Does it say how far something can be seen, as in `pub(crate)`?
 fn is_place(group: &Group) -> bool {
     let words = group.stream().to_string();
     matches!(&*words, "crate" | "super" | "self") || words.starts_with("in ")
-}
-
-/// The word itself, if braces behind it hold lines.
-fn opening(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "struct" => "struct",
-        "enum" => "enum",
-        "match" => "match",
-        "use" => "use",
-        "mod" | "impl" | "fn" | "trait" | "if" | "while" | "for" | "loop" | "else" => "fn",
-        _ => return None,
-    })
-}
-
-/// The text of a doc attribute, if it can be that of a comment.
-fn documentation(attribute: &Group) -> Option<String> {
-    let mut tokens = attribute.stream().into_iter();
-    match (tokens.next(), tokens.next(), tokens.next(), tokens.next()) {
-        (Some(TokenTree::Ident(name)), Some(_), Some(TokenTree::Literal(text)), None) if name == "doc" => {
-            let text = text.to_string();
-            let raw = text.strip_prefix("r\"").and_then(|text| text.strip_suffix('"'));
-            let text = match raw {
-                Some(raw) => raw.to_owned(),
-                None => unescaped(text.strip_prefix('"')?.strip_suffix('"')?)?,
-            };
-            (!text.starts_with('/') && !text.contains(['\n', '\r'])).then_some(text)
-        }
-        _ => None,
-    }
-}
-
-fn unescaped(text: &str) -> Option<String> {
-    if !text.contains('\\') {
-        return Some(text.to_owned());
-    }
-    let mut plain = String::with_capacity(text.len());
-    let mut chars = text.chars();
-    while let Some(c) = chars.next() {
-        plain.push(match c {
-            '\\' => match chars.next()? {
-                c @ ('\\' | '"' | '\'') => c,
-                't' => '\t',
-                _ => return None,
-            },
-            c => c,
-        });
-    }
-    Some(plain)
-}
-
-#[cfg(test)]
-mod tests {
-    use proc_macro2::TokenStream;
-
-    use super::append;
-
-    /// The tokens of a text are those it was made from, whatever it looks like.
-    fn formatted(text: &str) -> String {
-        let tokens: TokenStream = text.parse().expect("tokens");
-        let formatted = append(String::new(), 0, tokens.clone());
-        let plain = |tokens: TokenStream| tokens.to_string().replace([' ', ','], "");
-        assert_eq!(
-            plain(formatted.parse().unwrap_or_else(|_| panic!("{formatted}"))),
-            plain(tokens),
-            "{formatted}"
-        );
-        formatted
-    }
-
-    #[test]
-    fn what_is_written_by_hand_stays_as_it_is() {
-        let text = include_str!("format_example.txt");
-        assert_eq!(formatted(text), text);
-    }
-
-    #[test]
-    fn lists_are_broken_where_lines_would_be_long() {
-        let word = "a_word_that_is_long".to_owned();
-        let text =
-            format!("fn f() {{ call({word}, {word}<A, B>({word}), {word}, &[{word}, {word}])?; ({word}) }}");
-        let lines = [
-            "fn f() {",
-            "    call(",
-            "        a_word_that_is_long,",
-            "        a_word_that_is_long<A, B>(a_word_that_is_long),",
-            "        a_word_that_is_long,",
-            "        &[a_word_that_is_long, a_word_that_is_long],",
-            "    )?;",
-            "    (a_word_that_is_long)",
-            "}\n",
-        ];
-        assert_eq!(formatted(&text), lines.join("\n"));
-    }
-
-    #[test]
-    fn what_stands_in_parentheses_becomes_no_tuple_and_a_tuple_stays_one() {
-        assert_eq!(
-            formatted("const A: B = (b,); fn f(a: A,) { g(a,) }"),
-            "const A: B = (b,);\nfn f(a: A) {\n    g(a)\n}\n"
-        );
-        let long = "x".repeat(120);
-        assert_eq!(formatted(&format!("const A: B = ({long});")), format!("const A: B = ({long});\n"));
-    }
 }

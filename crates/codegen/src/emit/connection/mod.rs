@@ -1,5 +1,8 @@
 //! How a walk gets from a reply to its items and to the next page.
 
+mod next_page;
+mod rows;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -7,7 +10,7 @@ use super::input::Given;
 use super::text::Rust;
 use super::unit::{Shape, Struct, StructField, Target, Unit};
 use super::{Emitter, Names, Place, ident};
-use crate::plan::{Connection, CursorSource, Direction, Items, Operation, Step, Type};
+use crate::plan::{Connection, CursorSource, Operation, Step, Type};
 
 /// A place in the reply's types.
 #[derive(Clone)]
@@ -225,155 +228,6 @@ impl<'p> Emitter<'p> {
             );
         }
         found.map(|(field, unit)| (field, unit, quote!(match at { #arms })))
-    }
-
-    /// The type of an item, and a statement that takes all of them as `items`, each in an option, and with its cursor
-    /// if it has one.
-    fn items_of(
-        &self,
-        structure: &Struct<'p>,
-        unit: &Unit<'p>,
-        connection: &Connection,
-        place: &Place,
-    ) -> Option<(Rust, TokenStream)> {
-        let list = field(structure, connection.items.list())?;
-        let Type::List(element) = list.field.ty.nullable() else { return None };
-        let row = self.target(&list.target, unit, list.field.ty.name(), place);
-        let nullable = element.is_nullable();
-        let cursor = match &connection.row_cursor {
-            Some(key) => Some(field(self.structure(&list.target, unit)?.0, key)?),
-            None => None,
-        };
-        let (item, row_of_edge) = match &connection.items {
-            Items::Nodes(_) | Items::Edges(_) => (row, row_of_edge(cursor)),
-            Items::NodesOfEdges(_, node) => {
-                let (edge, unit) = self.structure(&list.target, unit)?;
-                let node = field(edge, node)?;
-                let item = self.target(&node.target, unit, node.field.ty.name(), place);
-                let item = place.wrapped_value(&node.field.ty, item);
-                (item, row_of_node(node, cursor))
-            }
-        };
-        let each = match (nullable, row_of_edge) {
-            (true, Row::Edge) => quote!(),
-            (false, Row::Edge) => quote!(.map(Some)),
-            (true, Row::Some(row)) => quote!(.map(|edge| edge.map(|edge| #row))),
-            (false, Row::Some(row)) => quote!(.map(|edge| Some(#row))),
-            (true, Row::Maybe(row)) => quote!(.map(|edge| edge.and_then(|edge| #row))),
-            (false, Row::Maybe(row)) => quote!(.map(|edge| #row)),
-        };
-        let name = ident(&list.name);
-        let rows = quote!(::std::mem::take(&mut at.#name));
-        let rows = if is_optional(list) { quote!(#rows.unwrap_or_default()) } else { rows };
-        Some((item, quote!(let items = #rows.into_iter()#each;)))
-    }
-
-    /// Statements that leave `next` the cursor of the next page, if there is one.
-    fn next_page(
-        &self,
-        structure: &Struct<'p>,
-        unit: &Unit<'p>,
-        connection: &Connection,
-        place: &str,
-    ) -> Option<TokenStream> {
-        let info = field(structure, &connection.page_info)?;
-        let info_name = ident(&info.name);
-        let info_path = format!("{place}.{}", info.field.key);
-        let info_value = if is_optional(info) {
-            quote!(__private::found(&mut at.#info_name, #info_path)?)
-        } else {
-            quote!(&mut at.#info_name)
-        };
-        let (page_info, _) = self.structure(&info.target, unit)?;
-        let more = field(page_info, &connection.more)?;
-        let more_name = ident(&more.name);
-        let more_value = if is_optional(more) {
-            let path = format!("{info_path}.{}", more.field.key);
-            quote!(*__private::found(&mut info.#more_name, #path)?)
-        } else {
-            quote!(info.#more_name)
-        };
-        let cursor = match &connection.cursor {
-            CursorSource::PageInfo(key) => {
-                let cursor = field(page_info, key)?;
-                let name = ident(&cursor.name);
-                if is_optional(cursor) {
-                    quote!(info.#name.clone())
-                } else {
-                    quote!(Some(info.#name.clone()))
-                }
-            }
-            CursorSource::Edge(key) => self.edge_cursor(structure, unit, connection, key)?,
-        };
-        Some(quote! {
-            let info = #info_value;
-            let next = __private::next_page(#more_value, #cursor, #place)?;
-        })
-    }
-
-    fn edge_cursor(
-        &self,
-        structure: &Struct<'p>,
-        unit: &Unit<'p>,
-        connection: &Connection,
-        key: &str,
-    ) -> Option<TokenStream> {
-        let list = field(structure, connection.items.list())?;
-        let Type::List(element) = list.field.ty.nullable() else { return None };
-        let (edge, _) = self.structure(&list.target, unit)?;
-        let cursor = field(edge, key)?;
-        let (list_name, cursor_name) = (ident(&list.name), ident(&cursor.name));
-        let rows = if is_optional(list) {
-            quote!(at.#list_name.as_deref().unwrap_or_default())
-        } else {
-            quote!(at.#list_name)
-        };
-        let outermost = match connection.direction {
-            Direction::Forward => quote!(last),
-            Direction::Backward => quote!(first),
-        };
-        let edge = if element.is_nullable() {
-            quote!(#rows.#outermost().and_then(|edge| edge.as_ref()))
-        } else {
-            quote!(#rows.#outermost())
-        };
-        Some(if is_optional(cursor) {
-            quote!(#edge.and_then(|edge| edge.#cursor_name.clone()))
-        } else {
-            quote!(#edge.map(|edge| edge.#cursor_name.clone()))
-        })
-    }
-}
-
-/// How an edge, or a node in a list of nodes, becomes a row.
-enum Row {
-    /// It is one.
-    Edge,
-    /// By this expression of `edge`.
-    Some(TokenStream),
-    /// The same, in an option.
-    Maybe(TokenStream),
-}
-
-fn row_of_edge(cursor: Option<&StructField<'_>>) -> Row {
-    let Some(cursor) = cursor else { return Row::Edge };
-    let name = ident(&cursor.name);
-    let cursor =
-        if is_optional(cursor) { quote!(edge.#name.clone()) } else { quote!(Some(edge.#name.clone())) };
-    Row::Some(quote!({ let cursor = #cursor; (edge, cursor) }))
-}
-
-fn row_of_node(node: &StructField<'_>, cursor: Option<&StructField<'_>>) -> Row {
-    let name = ident(&node.name);
-    let cursor = cursor.map(|cursor| {
-        let name = ident(&cursor.name);
-        if is_optional(cursor) { quote!(edge.#name) } else { quote!(Some(edge.#name)) }
-    });
-    match (is_optional(node), cursor) {
-        (true, Some(cursor)) => Row::Maybe(quote!(edge.#name.map(|node| (node, #cursor)))),
-        (true, None) => Row::Maybe(quote!(edge.#name)),
-        (false, Some(cursor)) => Row::Some(quote!((edge.#name, #cursor))),
-        (false, None) => Row::Some(quote!(edge.#name)),
     }
 }
 
