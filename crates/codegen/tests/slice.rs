@@ -152,11 +152,14 @@ fn faults_of_a_slice_are_told_as_those_of_the_whole_schema() {
         ("type Query { a: E } extend enum E { \"é\" F } enum E { F G } extend enum E { G }", "{ a }"),
         (
             "type Query { a: U } union U = Query | B type B { b: Int } extend union U = B",
-            "{ a { __typename } }",
+            "{ a { ... on B { b } } }",
         ),
         ("schema { query: Query } extend schema @a { query: Query } type Query { a: Int }", "{ a }"),
         ("type Query { a(b: B): Int } input B { c: Int } extend input B { c: String }", "{ a(b: {c: 1}) }"),
-        ("type Query { a: Int } interface I { a: Int } extend type Query implements I & I", "{ a }"),
+        (
+            "type Query { a: I } type A implements I { b: Int } interface I { b: Int } extend type A implements I",
+            "{ a { ... on A { b } } }",
+        ),
         ("type Query { a: Int @unknown \"é\" b: Int @deprecated(because: 1) }", "{ a b }"),
         ("type Query { a: Int } \"é\" directive @d(b: Missing, c: Int = \"é\") on FIELD", "{ a @d }"),
         (

@@ -165,7 +165,7 @@ fn what_the_grammar_allows_is_read_and_what_it_nearly_allows_is_left_to_the_comp
         "directive @repeatable(repeatable: on) on SCALAR",
         "directive @on repeatable on | ENUM | ENUM_VALUE",
         "directive @directive on VARIABLE_DEFINITION",
-        "# c\r\"d\" # c\n\"d\\\\\" scalar A # c",
+        "# c\r\"d\\\\\" # c\nscalar A # c",
         "\"\"\"d\"\"\" type A { \"\" a(\"\"\"\"\"\" b: Int, \"d\" c: Int): Int \"d\" d: [[Int!]!]! }",
         "input A { a: B = {a: [1, -0, 1.5e+3 null true A \"\\u00e9\" \"\"\"b\"\"\" {}]} b: C = []}",
     ];
