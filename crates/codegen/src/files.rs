@@ -217,16 +217,17 @@ fn search(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 }
 
 /// What a schema is called after its path: `github` for `schema/github.graphql.gz`, for a folder `github`, and for
-/// `github/**/*.graphql`.
+/// `github/**/*.graphql`; what has no name of its own, as `*.graphql`, is a `schema`.
 pub(crate) fn stem(path: &Path) -> String {
     let path = if path.to_str().is_some_and(is_pattern) { base(path) } else { path.to_owned() };
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let name = name.strip_suffix(".gz").map(str::to_owned).unwrap_or(name);
-    if path.is_dir() {
+    let name = if path.is_dir() {
         name
     } else {
         PathBuf::from(name).file_stem().unwrap_or_default().to_string_lossy().into_owned()
-    }
+    };
+    if name.is_empty() { "schema".to_owned() } else { name }
 }
 
 /// Writes only what is new, so that nothing is rebuilt in vain.

@@ -170,6 +170,7 @@ fn a_module_is_named_after_its_schema_whatever_form_that_has() {
     assert_eq!(stem(Path::new("schema/github.graphql")), "github");
     assert_eq!(stem(Path::new("schema/github.json.gz")), "github");
     assert_eq!(stem(Path::new("schema/github/**/*.graphql")), "github");
+    assert_eq!(stem(Path::new("*.graphql")), "schema");
     let folder = tempfile::tempdir().expect("a folder");
     fs::create_dir(folder.path().join("git.hub")).expect("a folder");
     assert_eq!(stem(&folder.path().join("git.hub")), "git.hub");
