@@ -31,6 +31,15 @@ pub(crate) struct Reply {
     pub(crate) body: Bytes,
 }
 
+impl Reply {
+    /// The body as text, checked once, without a copy.
+    pub(crate) fn text(&self) -> Option<&str> {
+        let text = json::page_text(&self.body).ok()?;
+        // A byte order mark isn't JSON, but may be ignored (RFC 8259, section 8.1).
+        Some(text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+}
+
 /// What a reply holds.
 #[derive(Debug)]
 pub(crate) struct Answer<T> {
@@ -77,7 +86,7 @@ fn answer<T>(
     cost: &mut Option<Cost>,
     read: &impl Fn(&mut Reader<'_>) -> Result<T, json::Error>,
 ) -> Result<Answer<T>, ErrorKind> {
-    let Some(text) = text(&reply.body) else {
+    let Some(text) = reply.text() else {
         return Err(no_graphql(reply));
     };
     let unreadable = match json::read_page(&reply.body, text, |reader| Envelope::read(reader, cost, read)) {
@@ -85,27 +94,13 @@ fn answer<T>(
         Err(error) => error,
     };
     // Errors explain data that isn't what the schema promised better than its decoding does.
-    match json::read(text, |reader| Envelope::read(reader, cost, Reader::skip)) {
+    match json::read_page(&reply.body, text, |reader| Envelope::read(reader, cost, Reader::skip)) {
         Ok(envelope) => envelope.open(reply, text, Errors::Fail).and(Err(ErrorKind::Decode(unreadable))),
         Err(_) if reply.status.is_success() && text.trim_start().starts_with('{') => {
             Err(ErrorKind::Decode(unreadable))
         }
         Err(_) => Err(no_graphql(reply)),
     }
-}
-
-/// The body as text, checked once, without a copy.
-fn text(body: &Bytes) -> Option<&str> {
-    let text = match str::from_utf8(body) {
-        Ok(text) => text,
-        // Cut short within a character; the reader says so of the rest.
-        Err(error) if error.error_len().is_none() => {
-            body.get(..error.valid_up_to()).and_then(|valid| str::from_utf8(valid).ok())?
-        }
-        Err(_) => return None,
-    };
-    // A byte order mark isn't JSON, but may be ignored (RFC 8259, section 8.1).
-    Some(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 /// The outermost object of a GraphQL reply.

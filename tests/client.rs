@@ -347,6 +347,23 @@ async fn a_byte_order_mark_is_no_obstacle() {
     assert!(answered(Reply::json(format!("\u{feff}{}", page()))).await.is_ok());
 }
 
+/// Half of the character é.
+const HALF: u8 = 0xc3;
+
+#[tokio::test]
+async fn half_a_character_is_the_end_of_a_reply_that_was_cut_short_and_behind_a_whole_one_it_is_wrong() {
+    let whole = page().replace("\"a\"", "\"é\"").into_bytes();
+    let cut = whole.iter().position(|byte| *byte == HALF).unwrap() + 1;
+    let error = refused(Reply::json(&whole[..cut])).await;
+    assert!(error.to_string().contains("found the end of the text"), "{error}");
+    let error = refused(Reply::json([&whole[..], &[HALF]].concat())).await;
+    assert!(error.to_string().contains("bytes that aren't UTF-8"), "{error}");
+    assert!(matches!(error.kind(), ErrorKind::Decode(_)) && !error.is_transient(), "{error}");
+    let refusal = br#"{"errors":[{"message":"no"}]}"#;
+    let error = refused(Reply::json([&refusal[..], &[HALF]].concat())).await;
+    assert!(matches!(error.kind(), ErrorKind::Decode(_)), "{error}");
+}
+
 #[tokio::test]
 async fn transient_is_what_may_go_away_by_itself() {
     let rest = |code: &str| format!(r#"[{{"message":"m","errorCode":"{code}"}}]"#);

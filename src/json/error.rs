@@ -38,6 +38,8 @@ pub(super) enum Problem {
     Syntax(&'static str),
     /// JSON has no such thing.
     Invalid(&'static str),
+    /// Not even text.
+    NotUtf8,
     /// Objects and lists nest too deeply.
     TooDeep,
     /// The type that a scalar is mapped to refuses it.
@@ -49,7 +51,7 @@ impl Problem {
     fn is_of_grammar(&self) -> bool {
         match self {
             Self::Expected(_) | Self::ExpectedObject(_) | Self::Syntax(_) | Self::Invalid(_) => true,
-            Self::Missing | Self::Twice | Self::TooDeep | Self::Custom(_) => false,
+            Self::NotUtf8 | Self::Missing | Self::Twice | Self::TooDeep | Self::Custom(_) => false,
         }
     }
 }
@@ -124,6 +126,7 @@ impl fmt::Display for Error {
             Problem::Twice => write!(f, "two values{field}{at}")?,
             Problem::Syntax(what) => write!(f, "invalid JSON: expected {what}{at}, found {found}")?,
             Problem::Invalid(what) => write!(f, "invalid JSON: {what}{at}, found {found}")?,
+            Problem::NotUtf8 => write!(f, "invalid JSON: bytes that aren't UTF-8{at}")?,
             Problem::TooDeep => write!(f, "objects and lists nested more than {MAX_DEPTH} deep{at}")?,
             Problem::Custom(message) => write!(f, "bad value{field}{at}: {message}")?,
         }

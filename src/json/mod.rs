@@ -54,7 +54,7 @@ use bytes::Bytes;
 pub use bridge::deserialize;
 pub use error::Error;
 pub use object::Object;
-pub(crate) use page::Page;
+pub(crate) use page::{Page, page_text};
 pub(crate) use reader::read_page;
 pub use reader::{MAX_DEPTH, Reader, read};
 pub use values::{boolean, float, id, int, list, nullable, scalar, string};
@@ -84,11 +84,8 @@ pub fn from_str<T: FromJson>(text: &str) -> Result<T, Error> {
 ///
 /// The bytes aren't UTF-8, or as [`from_str`].
 pub fn from_bytes<T: FromJson>(page: Bytes) -> Result<T, Error> {
-    match str::from_utf8(&page) {
+    match page_text(&page) {
         Ok(text) => read_page(&page, text, T::read),
-        Err(error) => {
-            let valid = page.get(..error.valid_up_to()).unwrap_or_default();
-            read(str::from_utf8(valid).unwrap_or_default(), |reader| Err(reader.not_utf8()))
-        }
+        Err(before) => read(before, |reader| Err(reader.not_utf8())),
     }
 }

@@ -3,6 +3,18 @@ use std::cell::OnceCell;
 use bytes::Bytes;
 use bytestring::ByteString;
 
+/// The text in a page: all of it, or up to the character within which it ends, of which [`read_page`] tells. If it isn't
+/// text, what comes before that.
+///
+/// [`read_page`]: super::read_page
+pub(crate) fn page_text(page: &[u8]) -> Result<&str, &str> {
+    str::from_utf8(page).or_else(|error| {
+        let before = page.get(..error.valid_up_to()).and_then(|before| str::from_utf8(before).ok());
+        let before = before.unwrap_or_default();
+        if error.error_len().is_none() { Ok(before) } else { Err(before) }
+    })
+}
+
 /// What holds the text that is being read, so that parts of it may be shared.
 pub(crate) struct Page<'j> {
     bytes: &'j Bytes,
@@ -15,6 +27,11 @@ impl<'j> Page<'j> {
     /// `text` is a part of `bytes`.
     pub(super) fn new(bytes: &'j Bytes, text: &'j str) -> Self {
         Self { bytes, text, shared: OnceCell::new() }
+    }
+
+    /// Whether there is more behind the text.
+    pub(super) fn goes_on(&self) -> bool {
+        self.bytes.as_ptr_range().end != self.text.as_bytes().as_ptr_range().end
     }
 
     /// A part of the text, in the page's memory.

@@ -48,7 +48,7 @@ pub fn read<'j, T>(
 ///
 /// # Errors
 ///
-/// As [`read`].
+/// As [`read`]; or the page goes on behind the text, with bytes that aren't text.
 pub(crate) fn read_page<'j, T>(
     page: &'j Bytes,
     text: &'j str,
@@ -75,8 +75,9 @@ fn read_from<'j, T>(
     };
     let value = value(&mut reader)?;
     match reader.peek() {
-        None => Ok(value),
         Some(_) => Err(reader.invalid("characters after the end")),
+        None if reader.page.as_ref().is_some_and(Page::goes_on) => Err(reader.not_utf8()),
+        None => Ok(value),
     }
 }
 
@@ -110,9 +111,8 @@ impl<'j> Reader<'j> {
     }
 
     /// The text ends where something begins that isn't text.
-    pub(super) fn not_utf8(&mut self) -> Error {
-        self.at = self.text.len();
-        self.invalid("bytes that aren't UTF-8")
+    pub(super) fn not_utf8(&self) -> Error {
+        self.fail(self.text.len(), Problem::NotUtf8)
     }
 
     /// The whole text, as borrowed by the caller.

@@ -97,6 +97,36 @@ async fn a_reply_cut_short_is_asked_for_again_and_a_wrong_one_is_not() {
 }
 
 #[tokio::test]
+async fn what_is_behind_a_reply_or_is_no_text_in_it_is_an_error_in_both_formats() {
+    let json = r#"{"totalSize":1,"done":true,"records":[{"Id":"é"}]}"#.as_bytes();
+    let xml =
+        "<QueryResult><done>true</done><records><Id>é</Id></records><totalSize>1</totalSize></QueryResult>"
+            .as_bytes();
+    for (whole, content_type, format) in
+        [(json, "application/json", Format::Json), (xml, "application/xml", Format::Xml)]
+    {
+        let answered = |body: Vec<u8>| {
+            let (wire, _) = Wire::answering(move |_, _| Reply::new(200, content_type, body.clone()));
+            async move { rows(&mut org_at(wire).query::<Id>("SELECT Id FROM Account").format(format)).await }
+        };
+        for before in ["", "\u{feff}", " \n"] {
+            let rows = answered([before.as_bytes(), whole, b" \n"].concat()).await.unwrap();
+            assert_eq!(rows, [Id { id: "é".to_owned() }]);
+        }
+        for behind in [&b"x"[..], b"\xc3", b"\xc3\xa9", b"\xff", whole] {
+            answered([whole, behind].concat()).await.unwrap_err();
+        }
+        for (position, _) in whole.iter().enumerate().filter(|(_, byte)| !byte.is_ascii()) {
+            let mut broken = whole.to_vec();
+            broken.remove(position);
+            answered(broken).await.unwrap_err();
+            let error = answered(whole[..=position].to_vec()).await.unwrap_err();
+            assert_eq!(error.attempts(), Some(3), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn hostile_replies_are_errors() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let json = format!(r#"{{"totalSize":1,"done":true,"records":[{{"Id":{deep}}}]}}"#);

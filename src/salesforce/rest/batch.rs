@@ -57,14 +57,7 @@ fn not_results(reply: &Reply) -> ErrorKind {
 }
 
 fn read_json(reply: &Reply) -> Result<Batch, ErrorKind> {
-    let text = match str::from_utf8(&reply.body) {
-        Ok(text) => text,
-        // Cut short within a character; the reader says so of the rest.
-        Err(error) if error.error_len().is_none() => {
-            str::from_utf8(&reply.body[..error.valid_up_to()]).unwrap_or_default()
-        }
-        Err(_) => return Err(not_results(reply)),
-    };
+    let Some(text) = reply.text() else { return Err(not_results(reply)) };
     if !reply.status.is_success() || !text.trim_start().starts_with('{') {
         return Err(not_results(reply));
     }
@@ -82,7 +75,7 @@ fn read_json(reply: &Reply) -> Result<Batch, ErrorKind> {
         }
         Ok(())
     };
-    json::read(text, read).map_err(ErrorKind::Decode)?;
+    json::read_page(&reply.body, text, read).map_err(ErrorKind::Decode)?;
     let (Some(done), Some(records)) = (done, records) else { return Err(not_results(reply)) };
     let total = u64::try_from(total.unwrap_or_default()).unwrap_or_default();
     Ok(Batch { total, next: next_url(done, next)?, records })
@@ -94,6 +87,10 @@ fn read_xml(reply: &Reply) -> Result<Batch, ErrorKind> {
     if !reply.status.is_success() {
         let found = root.ok().and_then(|root| error_in(reply, &root));
         return Err(found.unwrap_or_else(|| no_graphql(reply)));
+    }
+    // Records with letters replaced would be other records.
+    if reply.text().is_none() {
+        return Err(not_results(reply));
     }
     let root = root.map_err(ErrorKind::Query)?;
     let (total, done, next) = read_head(&root).ok_or_else(|| not_results(reply))?;

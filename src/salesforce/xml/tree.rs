@@ -22,12 +22,16 @@ pub(in crate::salesforce) struct Element {
 }
 
 impl Element {
-    /// The root element of a document. White space may come before it.
+    /// The root element of a document. White space may come before it, and a byte order mark.
     pub(in crate::salesforce) fn read(text: &str) -> Result<Self, QueryError> {
-        let mut reader = Reader::from_str(text.trim_start());
+        let mut reader = Reader::from_str(text.trim_start_matches('\u{feff}').trim_start());
+        let mut root = None;
         let mut open: Vec<Self> = Vec::new();
         loop {
             let closed = match reader.read_event().map_err(invalid)? {
+                Event::Start(_) | Event::Empty(_) if root.is_some() => {
+                    return Err(malformed("it has a second root"));
+                }
                 Event::Start(start) if open.len() < MAX_DEPTH => {
                     open.push(Self::begin(&start)?);
                     continue;
@@ -36,28 +40,29 @@ impl Element {
                 Event::Empty(start) => Self::begin(&start)?,
                 Event::End(_) => open.pop().ok_or_else(|| malformed("an element ends that hasn't begun"))?,
                 Event::Text(text) => {
-                    append(&mut open, &text.xml10_content());
+                    append(&mut open, &text.xml10_content())?;
                     continue;
                 }
                 Event::CData(text) => {
-                    append(&mut open, &text.xml10_content());
+                    append(&mut open, &text.xml10_content())?;
                     continue;
                 }
                 Event::GeneralRef(name) => {
                     let reference = format!("&{};", name.into_inner());
                     let text = unescape(&reference).map_err(|error| malformed(&error.to_string()))?;
-                    append(&mut open, &text);
+                    append(&mut open, &text)?;
                     continue;
                 }
                 Event::DocType(_) => return Err(malformed("it has a document type, which no reply has")),
                 Event::Eof => {
-                    return Err(QueryError::Xml { message: "it ends early".to_owned(), cut_short: true });
+                    let early = || QueryError::Xml { message: "it ends early".to_owned(), cut_short: true };
+                    return root.ok_or_else(early);
                 }
                 Event::Comment(_) | Event::Decl(_) | Event::PI(_) => continue,
             };
             match open.last_mut() {
                 Some(parent) => parent.children.push(closed),
-                None => return Ok(closed),
+                None => root = Some(closed),
             }
         }
     }
@@ -85,11 +90,13 @@ impl Element {
     }
 }
 
-fn append(open: &mut [Element], text: &str) {
-    // Text outside of the root can only be white space that means nothing.
-    if let Some(element) = open.last_mut() {
-        element.text.push_str(text);
+fn append(open: &mut [Element], text: &str) -> Result<(), QueryError> {
+    match open.last_mut() {
+        Some(element) => element.text.push_str(text),
+        None if text.trim_ascii().is_empty() => {}
+        None => return Err(malformed("it has text outside of its root")),
     }
+    Ok(())
 }
 
 fn invalid(error: XmlError) -> QueryError {
@@ -116,8 +123,8 @@ mod tests {
 
     #[test]
     fn text_attributes_and_nulls_are_read() {
-        let text = "\n <?xml version=\"1.0\"?><!-- x --><r xmlns:xsi='y'><a type=\"T\" url=\"/u?a&amp;b\">1 &lt; 2 &#233;<![CDATA[<]]></a>\
-                    <sf:b xsi:nil='true'/></r>";
+        let text = "\u{feff}\n <?xml version=\"1.0\"?><!-- x --><r xmlns:xsi='y'><a type=\"T\" url=\"/u?a&amp;b\">1 &lt; 2 &#233;<![CDATA[<]]></a>\
+                    <sf:b xsi:nil='true'/></r>\r\n<!-- y --> ";
         let root = Element::read(text).unwrap();
         let a = root.child("a").unwrap();
         assert_eq!((&*a.text, &a.attributes), ("1 < 2 é<", &Some(("T".to_owned(), "/u?a&b".to_owned()))));
@@ -132,7 +139,14 @@ mod tests {
             ("<r><a", true),
             ("<r>&am", true),
             ("<r><![CDATA[x", true),
+            ("<!-- <r/> -->", true),
             ("<r></a></r>", false),
+            ("<r/><r/>", false),
+            ("<r></r><r>", false),
+            ("<r/></r>", false),
+            ("<r/>\n text", false),
+            ("<r/>\u{fffd}", false),
+            ("text <r/>", false),
             ("<r>&unknown;</r>", false),
             ("<!DOCTYPE r [<!ENTITY a 'b'>]><r>&a;</r>", false),
             (&"<a>".repeat(100_000), false),
