@@ -157,7 +157,7 @@ impl<'p> Unit<'p> {
 struct Builder<'p> {
     types: Vec<Shape<'p>>,
     /// What was selected of a GraphQL type so far.
-    known: HashMap<(&'p str, Signature<'p>), usize>,
+    known: HashMap<&'p str, Vec<(Signature<'p>, usize)>>,
     /// A field whose type belongs to another unit.
     shared: Option<(&'p Field, Target)>,
     style: Style,
@@ -208,12 +208,15 @@ impl<'p> Builder<'p> {
     }
 
     fn intern(&mut self, shape: Shape<'p>) -> usize {
-        let next = self.types.len();
-        let index = *self.known.entry((shape.ty(), shape.signature(Target::clone))).or_insert(next);
-        if index == next {
-            self.types.push(shape);
+        let signature = shape.signature(Target::clone);
+        // A few at most, which are compared sooner than hashed.
+        let known = self.known.entry(shape.ty()).or_default();
+        if let Some((_, index)) = known.iter().find(|(known, _)| *known == signature) {
+            return *index;
         }
-        index
+        known.push((signature, self.types.len()));
+        self.types.push(shape);
+        self.types.len() - 1
     }
 
     fn unit(self, module: Vec<String>, root: Target, root_name: &str) -> Unit<'p> {
