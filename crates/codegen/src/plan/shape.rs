@@ -110,6 +110,11 @@ impl Object {
         self.fields.iter().find(|field| field.name == name && !field.conditional)
     }
 
+    /// The same, or one that a directive may leave out if every one may be.
+    pub(super) fn likely(&self, name: &str) -> Option<&Field> {
+        self.certain(name).or_else(|| self.fields.iter().find(|field| field.name == name))
+    }
+
     fn is_alike(&self, other: &Self) -> bool {
         self.ty == other.ty
             && self.fields.len() == other.fields.len()
