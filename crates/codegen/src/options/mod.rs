@@ -129,7 +129,7 @@ impl Options {
 
     /// Allows a directive that the schema lacks, such as Apollo's `@client`, with any arguments. It is for tools beside
     /// the documents: the server, which doesn't know it, isn't sent it, and a field under it is asked for like any
-    /// other.
+    /// other. A variable that stands in such directives alone isn't sent either, and the operation doesn't have it.
     ///
     /// A directive that the server knows though its schema doesn't say so belongs into the schema: put
     /// `directive @optional on FIELD` into a file of its own.
@@ -159,6 +159,10 @@ impl Options {
 
     pub(crate) fn is_for_clients(&self, directive: &str) -> bool {
         self.client_directives.contains(directive)
+    }
+
+    pub(crate) fn has_client_directives(&self) -> bool {
+        !self.client_directives.is_empty()
     }
 
     pub(crate) fn denies_deprecated(&self) -> bool {
