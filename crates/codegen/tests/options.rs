@@ -240,3 +240,13 @@ fn descriptions_in_documents_change_nothing_but_the_places() {
         "{wrong}"
     );
 }
+
+#[test]
+fn a_default_is_written_for_enums_wherever_replies_or_enums_are_to_have_one() {
+    let of_enum = "impl Default for Color {";
+    let has = |options: &Options| code(options).contains(of_enum);
+    assert!(has(&Options::new().derive("Default")));
+    assert!(has(&Options::new().derive_for(Kind::Replies, "std::default::Default")));
+    assert!(has(&Options::new().derive_for(Kind::Enums, "Default")));
+    assert!(!has(&Options::new().derive("PartialEq")));
+}

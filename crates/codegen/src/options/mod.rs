@@ -51,7 +51,8 @@ impl Options {
     /// Derives a trait for the types of replies and of inputs, besides `Debug` and `Clone`.
     ///
     /// `serde::Serialize` writes replies as they came; it is for the types of replies alone, since inputs have an
-    /// implementation of their own.
+    /// implementation of their own. `Default` makes what a server replies by hand, for tests: of what depends on a type
+    /// it is `Unknown`, of an enum `Unknown` without a text, of a scalar that you map what its type says.
     ///
     /// ```
     /// # use relaywalk_codegen::Options;
@@ -171,7 +172,8 @@ impl Options {
 
     /// Maps a scalar to a Rust type that implements serde's traits, `Deserialize` for replies and `Serialize` for
     /// variables. Without it `String`, `ID`, `Int`, `Float` and `Boolean` are the Rust types one expects and every
-    /// other scalar is `relaywalk::Scalar`, which holds any JSON.
+    /// other scalar is `relaywalk::Scalar`, which holds any JSON. What a walk reads by itself stays what it is: cursors,
+    /// the flags that say whether there are more pages, and a `totalCount`, unless `Int` is mapped to another integer.
     ///
     /// ```
     /// # use relaywalk_codegen::Options;

@@ -184,7 +184,8 @@ impl<'p> Search<'p> {
     /// Below a connection.
     fn rows(&mut self, connection: &'p Field, object: &'p Object, path: &Path<'p>) {
         let is_one = |(name, value): &(String, String)| matches!(&**name, "first" | "last") && value == "1";
-        let one = connection.arguments.iter().any(is_one);
+        // A walk of pages of one row has many rows.
+        let one = cursor_variable(connection).is_none() && connection.arguments.iter().any(is_one);
         for field in &object.fields {
             if field.composite().is_some() {
                 let is_rows = matches!(&*field.name, "edges" | "nodes");

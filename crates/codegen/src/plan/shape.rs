@@ -95,6 +95,10 @@ pub enum Leaf {
     Enum,
     /// A cursor, whatever scalar the schema uses for it.
     Cursor,
+    /// Whether a connection has more pages, whatever Rust type `Boolean` is mapped to.
+    More,
+    /// A connection's `totalCount`, of which a walk makes a number, whatever `Int` is mapped to.
+    Count,
     /// `__typename`.
     Typename,
 }

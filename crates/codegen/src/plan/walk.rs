@@ -67,8 +67,8 @@ impl<'p> Candidate<'p> {
             (Ok(way), Ok(items)) if errors.is_empty() => (way, items),
             _ => return Err(errors),
         };
-        let total =
-            object.certain("totalCount").filter(|total| *total.ty.nullable() == Type::Named("Int".into()));
+        let total = object.certain("totalCount");
+        let total = total.filter(|total| matches!(total.selected, Selected::Leaf(Leaf::Count)));
         let size_variable = field.variable_of(direction.size_argument());
         let is_optional = |key: &str| object.field(key).is_some_and(|field| field.conditional);
         let may_be_bare = is_optional(&info) && is_optional(items.list());
