@@ -57,6 +57,13 @@ impl Cursor {
     }
 }
 
+/// Empty, which is no place: for replies that are made by hand.
+impl Default for Cursor {
+    fn default() -> Self {
+        Self::new("")
+    }
+}
+
 impl From<&str> for Cursor {
     fn from(text: &str) -> Self {
         Self::new(text)

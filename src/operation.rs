@@ -170,6 +170,12 @@ pub enum PageError {
         /// The response path that is null.
         path: &'static str,
     },
+    /// A directive left out what says whether there are more rows.
+    #[error("a directive left `{path}` out of the reply, so nothing says whether there are more rows")]
+    LeftOut {
+        /// The response path that isn't there.
+        path: &'static str,
+    },
     /// An object on the way to the connection has a type without it.
     #[error("`{path}` is of type `{found}`, which has no such connection")]
     OtherType {

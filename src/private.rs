@@ -45,6 +45,15 @@ pub fn found<'v, T>(value: &'v mut Option<T>, path: &'static str) -> Result<&'v 
     value.as_mut().ok_or(PageError::Null { path })
 }
 
+/// What a directive may leave out.
+///
+/// # Errors
+///
+/// [`PageError::LeftOut`] if it isn't there.
+pub fn asked<'v, T>(value: &'v mut Option<T>, path: &'static str) -> Result<&'v mut T, PageError> {
+    value.as_mut().ok_or(PageError::LeftOut { path })
+}
+
 /// The error that the object at `path` is of another type than those with the connection.
 pub fn other_type(path: &'static str, found: &str) -> PageError {
     PageError::OtherType { path, found: found.to_owned() }

@@ -29,6 +29,13 @@ use crate::json::{Error, FromJson, Reader};
 #[serde(transparent)]
 pub struct Scalar(Box<RawValue>);
 
+/// Null.
+impl Default for Scalar {
+    fn default() -> Self {
+        Self(RawValue::NULL.to_owned())
+    }
+}
+
 impl Scalar {
     /// The JSON text.
     pub fn as_json(&self) -> &str {

@@ -168,6 +168,13 @@ fn directives_for_clients_are_taken_out_of_what_is_sent() {
 }
 
 #[test]
+fn a_variable_that_nothing_uses_is_an_error_beside_those_of_directives_for_clients() {
+    let document = "query Local($a: Int, $b: Int) { viewer @client(if: $a) { id } }";
+    let found = run(&Options::new().client_directive("client"), document).expect_err("an error").to_string();
+    assert!(found.contains("`$b`") && !found.contains("`$a`"), "{found}");
+}
+
+#[test]
 fn a_name_that_is_not_there_is_told_with_the_one_that_is_meant() {
     let wrong = [
         (Options::new().scalar("IDD", "u8"), "for the scalar `IDD`", "did you mean `ID`?"),
@@ -232,4 +239,14 @@ fn descriptions_in_documents_change_nothing_but_the_places() {
         wrong.to_string().contains("\"é日本\"") && wrong.to_string().contains("q.graphql:1:44"),
         "{wrong}"
     );
+}
+
+#[test]
+fn a_default_is_written_for_enums_wherever_replies_or_enums_are_to_have_one() {
+    let of_enum = "impl Default for Color {";
+    let has = |options: &Options| code(options).contains(of_enum);
+    assert!(has(&Options::new().derive("Default")));
+    assert!(has(&Options::new().derive_for(Kind::Replies, "std::default::Default")));
+    assert!(has(&Options::new().derive_for(Kind::Enums, "Default")));
+    assert!(!has(&Options::new().derive("PartialEq")));
 }

@@ -6,6 +6,7 @@ use quote::{ToTokens as _, quote};
 use super::names::{Scope, field_name, type_name};
 use super::text::{Rust, Text};
 use super::{Emitter, Place, TYPES, docs, ident};
+use crate::Kind;
 use crate::plan::{self, Docs};
 
 /// A variable, or a field of an input object.
@@ -238,6 +239,17 @@ impl Emitter<'_> {
         let (docs, derives) = (self.attributes(&found.docs), self.options.enum_derives());
         let (result, string) = (place.std("Result"), place.std("String"));
         let serde = quote!(__private::serde);
+        let has_default = [Kind::Replies, Kind::Enums].iter().any(|kind| self.options.has_default(*kind));
+        // None of the schema's values is more likely than another, and a server takes this one for none.
+        let default = has_default.then(|| {
+            quote! {
+                impl Default for #name {
+                    fn default() -> Self {
+                        Self::Unknown(#string::new())
+                    }
+                }
+            }
+        });
         quote! {
             #docs
             #derives
@@ -246,6 +258,8 @@ impl Emitter<'_> {
                 /// A value that the schema doesn't know, as sent.
                 Unknown(#string),
             }
+
+            #default
 
             impl #name {
                 /// The value's name, as sent.

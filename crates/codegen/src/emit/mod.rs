@@ -232,8 +232,22 @@ impl<'p> Emitter<'p> {
             Leaf::Typename => place.std("String"),
             Leaf::Cursor => place.relaywalk("Cursor"),
             Leaf::Enum => self.shared(graphql, place),
+            Leaf::More => Rust::new("bool"),
+            Leaf::Count => self.count().map_or_else(|| Rust::new("i32"), |rust| place.mapped(&rust)),
             Leaf::Scalar => self.scalar(graphql, place),
         }
+    }
+
+    /// The Rust type of a count, where `Int` is mapped: the same if it is an integer, which any other need not become.
+    fn count(&self) -> Option<Rust> {
+        const INTEGERS: [&str; 12] =
+            ["i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
+        let rust = self.scalars.get("Int")?;
+        let name = ["std::primitive::", "core::primitive::"]
+            .iter()
+            .find_map(|path| rust.trim_start_matches("::").strip_prefix(path));
+        let is_integer = INTEGERS.contains(&name.unwrap_or(rust));
+        Some(if is_integer { rust.clone() } else { Rust::new("i64") })
     }
 
     /// Is it text, and text a part of its page?

@@ -6,8 +6,8 @@ use super::names::word;
 use super::text::{Rust, Text};
 use super::unit::{Enum, Shape, Struct, StructField, Target, Unit};
 use super::{Emitter, Place};
-use crate::Strings;
 use crate::plan::{Field, Leaf, Type};
+use crate::{Kind, Strings};
 
 /// Fields that straight-line code looks for at most, one bit each.
 const PREDICTED: usize = 64;
@@ -21,6 +21,9 @@ impl Emitter<'_> {
         let mut derives = Text::new(text.depth());
         derives.tokens(self.options.derives(false));
         let derives = derives.into_string();
+        let mut of_enums = Text::new(text.depth());
+        of_enums.tokens(self.options.member_derives());
+        let of_enums = of_enums.into_string();
         for &index in &unit.order {
             let name = &unit.names[index];
             if let Some((owner, index)) = unit.shared.get(&index) {
@@ -44,7 +47,7 @@ impl Emitter<'_> {
                 }
                 Shape::Enum(shape) => {
                     self.docs(&shape.shape.docs, text);
-                    text.lines(&derives);
+                    text.lines(&of_enums);
                     self.enum_type(shape, name, unit, place, text);
                 }
             }
@@ -155,6 +158,14 @@ impl Emitter<'_> {
         text.close("}");
         text.close("}");
         text.close("}");
+        if self.options.has_default(Kind::Replies) {
+            // No type that the operation names is more likely than another.
+            text.open(&["impl Default for ", &name, " {"]);
+            text.open(&["fn default() -> Self {"]);
+            text.line(&["Self::Unknown(Default::default())"]);
+            text.close("}");
+            text.close("}");
+        }
     }
 
     /// An expression that reads a value of the type: `Result<…, Error>`.
@@ -178,8 +189,14 @@ impl Emitter<'_> {
         if *target == Target::Leaf(Leaf::Typename) {
             return Read::BuiltIn("json::string");
         }
-        if *target != Target::Leaf(Leaf::Scalar) {
-            return Read::Own;
+        match target {
+            Target::Leaf(Leaf::Scalar) => {}
+            Target::Leaf(Leaf::More) => return Read::BuiltIn("json::boolean"),
+            Target::Leaf(Leaf::Count) => {
+                let rust = self.count();
+                return rust.map_or(Read::BuiltIn("json::int"), |rust| read_mapped(graphql, &rust, place));
+            }
+            _ => return Read::Own,
         }
         if let Some(rust) = self.scalars.get(graphql) {
             return read_mapped(graphql, rust, place);

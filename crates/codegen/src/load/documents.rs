@@ -74,12 +74,12 @@ pub(super) fn parse(sources: &[Source], options: &Options) -> (Vec<Document>, Di
     // To the parser a text without any definition is an error; here it is a file that somebody has just made.
     for source in sources.iter().filter(|source| !is_blank(&source.text)) {
         match Parser::new().parse_ast(descriptions::blanked(&source.text), &source.path) {
-            Ok(document) => {
-                let document = client_side::without(document, &|name| options.is_for_clients(name));
-                documents.push(named(document, source));
-            }
+            Ok(document) => documents.push(named(document, source)),
             Err(WithErrors { errors, .. }) => found.extend(syntax_error(&errors)),
         }
+    }
+    if options.has_client_directives() {
+        client_side::remove(&mut documents, |name| options.is_for_clients(name));
     }
     (documents, found)
 }

@@ -53,6 +53,17 @@ impl Checked {
         self.with_attributes(derive(&["Debug", "Clone"], derives, false))
     }
 
+    /// For the enums of object types, of which none has a value without fields: their default is written out.
+    pub(crate) fn member_derives(&self) -> TokenStream {
+        let derives = self.derived(Kind::Replies).filter(|path| !is(path, "Default"));
+        self.with_attributes(derive(&["Debug", "Clone"], derives, false))
+    }
+
+    /// Have types of this kind a default because that is asked for?
+    pub(crate) fn has_default(&self, kind: Kind) -> bool {
+        self.derived(kind).any(|path| is(path, "Default"))
+    }
+
     /// For variables and input objects, which serialize by an implementation of their own. An operation stands in
     /// the user's module, where names may be anything (`shadowed`).
     pub(crate) fn input_derives(&self, shadowed: bool) -> TokenStream {
@@ -62,7 +73,8 @@ impl Checked {
 
     /// For enums, which compare whether asked for or not, and have serde's traits.
     pub(crate) fn enum_derives(&self) -> TokenStream {
-        let derives = self.derived(Kind::Enums).filter(|path| !Kind::Enums.has_its_own(path));
+        let derives = self.derived(Kind::Enums);
+        let derives = derives.filter(|path| !Kind::Enums.has_its_own(path) && !is(path, "Default"));
         self.with_attributes(derive(&["Debug", "Clone", "PartialEq", "Eq", "Hash"], derives, false))
     }
 

@@ -19,7 +19,7 @@ impl Kind {
         match self {
             Self::Replies => false,
             Self::Inputs => is_serde(path) || is(path, "Default"),
-            Self::Enums => is_serde(path) || is(path, "Default") || is(path, "Copy"),
+            Self::Enums => is_serde(path) || is(path, "Copy"),
         }
     }
 }

@@ -52,7 +52,8 @@ impl Options {
     /// Derives a trait for the types of replies and of inputs, besides `Debug` and `Clone`.
     ///
     /// `serde::Serialize` writes replies as they came; it is for the types of replies alone, since inputs have an
-    /// implementation of their own.
+    /// implementation of their own. `Default` makes what a server replies by hand, for tests: of what depends on a type
+    /// it is `Unknown`, of an enum `Unknown` without a text, of a scalar that you map what its type says.
     ///
     /// ```
     /// # use relaywalk_codegen::Options;
@@ -130,7 +131,7 @@ impl Options {
 
     /// Allows a directive that the schema lacks, such as Apollo's `@client`, with any arguments. It is for tools beside
     /// the documents: the server, which doesn't know it, isn't sent it, and a field under it is asked for like any
-    /// other.
+    /// other. A variable that stands in such directives alone isn't sent either, and the operation doesn't have it.
     ///
     /// A directive that the server knows though its schema doesn't say so belongs into the schema: put
     /// `directive @optional on FIELD` into a file of its own.
@@ -162,13 +163,18 @@ impl Options {
         self.client_directives.contains(directive)
     }
 
+    pub(crate) fn has_client_directives(&self) -> bool {
+        !self.client_directives.is_empty()
+    }
+
     pub(crate) fn denies_deprecated(&self) -> bool {
         self.deprecation == Deprecation::Deny
     }
 
     /// Maps a scalar to a Rust type that implements serde's traits, `Deserialize` for replies and `Serialize` for
     /// variables. Without it `String`, `ID`, `Int`, `Float` and `Boolean` are the Rust types one expects and every
-    /// other scalar is `relaywalk::Scalar`, which holds any JSON.
+    /// other scalar is `relaywalk::Scalar`, which holds any JSON. What a walk reads by itself stays what it is: cursors,
+    /// the flags that say whether there are more pages, and a `totalCount`, unless `Int` is mapped to another integer.
     ///
     /// ```
     /// # use relaywalk_codegen::Options;

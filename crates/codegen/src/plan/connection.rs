@@ -31,6 +31,9 @@ pub struct Connection {
     /// Response key, within an edge, of the cursor behind which a walk goes on in the middle of a page. A walk backward
     /// has none: before a row come other rows of its page, which were handed out before it.
     pub row_cursor: Option<String>,
+    /// May a reply hold neither its rows nor its page information, because directives leave out both? Then nobody has
+    /// asked for the others. Of a child alone: what an operation walks says in every reply whether there is more.
+    pub may_be_bare: bool,
     /// Response key of `totalCount`.
     pub total: Option<String>,
 }

@@ -10,6 +10,7 @@ mod condition;
 mod connection;
 mod explain;
 mod fragments;
+mod goes_on;
 mod input;
 mod known;
 mod limits;

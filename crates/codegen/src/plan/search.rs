@@ -11,6 +11,9 @@ use super::{Fragment, Operation, OperationKind};
 use crate::Diagnostics;
 use crate::diagnostics::{Diagnostic, Span};
 
+/// What one may do instead of continuing a connection.
+const FIRST_PAGES: &str = ", or leave out `endCursor` to have first pages only";
+
 /// What a search looks at.
 #[derive(Clone, Copy)]
 pub(super) struct Reply<'p> {
@@ -160,12 +163,18 @@ impl<'p> Search<'p> {
                 self.connection(field, object, &path);
                 self.rows(field, object, &path);
             }
-            Composite::Abstract(_) if is_connection && cursor_variable(field).is_some() => {
+            Composite::Abstract(shape)
+                if is_connection
+                    && (cursor_variable(field).is_some()
+                        || path.list.is_some() && self.reply.asks_where(shape)) =>
+            {
                 let message = format!("`{}` is a connection whose fields depend on its type", field.key);
+                let help = "select `pageInfo` and its rows outside of fragments on single types";
+                let or = if cursor_variable(field).is_none() { FIRST_PAGES } else { "" };
                 self.errors.push(
                     Diagnostic::error(message, field.span.clone())
                         .rule("connection")
-                        .help("select `pageInfo` and its rows outside of fragments on single types"),
+                        .help(format!("{help}{or}")),
                 );
             }
             shape => self.composite(shape, path),
@@ -175,9 +184,8 @@ impl<'p> Search<'p> {
     /// Below a connection.
     fn rows(&mut self, connection: &'p Field, object: &'p Object, path: &Path<'p>) {
         let is_one = |(name, value): &(String, String)| matches!(&**name, "first" | "last") && value == "1";
-        // A walk has many rows, however few come at a time.
-        let is_walked = cursor_variable(connection).is_some();
-        let one = !is_walked && connection.arguments.iter().any(is_one);
+        // A walk of pages of one row has many rows.
+        let one = cursor_variable(connection).is_none() && connection.arguments.iter().any(is_one);
         for field in &object.fields {
             if field.composite().is_some() {
                 let is_rows = matches!(&*field.name, "edges" | "nodes");
@@ -240,27 +248,33 @@ impl<'p> Search<'p> {
         }
         match (cursor_variable(field), path.list) {
             (None, list) => {
-                if list.is_some() && self.goes_on(field, object) {
+                if list.is_some() && self.reply.goes_on(field, object) {
                     self.children.push(Nested { path: path.clone(), field });
+                } else if let Some(info) = self.reply.told_by_type(object).filter(|_| list.is_some()) {
+                    let message =
+                        format!("`{}` says where its next page starts for some types of it", info.key);
+                    let help = "select `hasNextPage endCursor` outside of fragments on single types";
+                    self.errors.push(
+                        Diagnostic::error(message, info.span.clone())
+                            .rule("connection")
+                            .help(format!("{help}{FIRST_PAGES}")),
+                    );
                 }
             }
             (Some((direction, variable)), Some(list)) => {
                 self.errors.push(below_a_list(field, direction, variable, list.span.clone()));
             }
             (Some((direction, variable)), None) => {
-                self.found.push(Candidate { path: path.clone(), field, object, direction, variable });
+                self.found.push(Candidate {
+                    path: path.clone(),
+                    field,
+                    object,
+                    direction,
+                    variable,
+                    is_child: false,
+                });
             }
         }
-    }
-
-    /// Does the selection hold the first rows, and say whether there are more and where?
-    fn goes_on(&self, field: &Field, connection: &'p Object) -> bool {
-        let page_info = connection.certain("pageInfo").and_then(|field| self.reply.object(field));
-        let says_where = page_info
-            .is_some_and(|info| info.certain("hasNextPage").is_some() && info.certain("endCursor").is_some());
-        let has_rows = connection.fields.iter().any(|field| matches!(&*field.name, "edges" | "nodes"));
-        let backward = field.arguments.iter().any(|(name, _)| matches!(&**name, "last" | "before"));
-        says_where && has_rows && !backward
     }
 }
 

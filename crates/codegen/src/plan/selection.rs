@@ -145,6 +145,8 @@ impl<'d> Shapes<'d> {
         let selected = match self.types.schema.types.get(inner) {
             _ if first.name == "__typename" => Selected::Leaf(Leaf::Typename),
             _ if self.types.is_cursor(ty, &first.name) => Selected::Leaf(Leaf::Cursor),
+            _ if self.types.is_more(ty, &first.name) => Selected::Leaf(Leaf::More),
+            _ if self.types.is_count(ty, &first.name) => Selected::Leaf(Leaf::Count),
             Some(found) if found.is_enum() => Selected::Leaf(Leaf::Enum),
             Some(found) if !found.is_scalar() => {
                 Selected::Composite(self.composite(inner, &parts(occurrences)))

@@ -95,6 +95,10 @@ pub enum Leaf {
     Enum,
     /// A cursor, whatever scalar the schema uses for it.
     Cursor,
+    /// Whether a connection has more pages, whatever Rust type `Boolean` is mapped to.
+    More,
+    /// A connection's `totalCount`, of which a walk makes a number, whatever `Int` is mapped to.
+    Count,
     /// `__typename`.
     Typename,
 }
@@ -108,6 +112,11 @@ impl Object {
     /// The first selection of the schema's field `name` that every reply holds.
     pub(super) fn certain(&self, name: &str) -> Option<&Field> {
         self.fields.iter().find(|field| field.name == name && !field.conditional)
+    }
+
+    /// The same, or one that a directive may leave out if every one may be.
+    pub(super) fn likely(&self, name: &str) -> Option<&Field> {
+        self.certain(name).or_else(|| self.fields.iter().find(|field| field.name == name))
     }
 
     fn is_alike(&self, other: &Self) -> bool {

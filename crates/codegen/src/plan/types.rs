@@ -86,11 +86,7 @@ impl<'s> Types<'s> {
             let mut found = names.into_iter().filter(|name| self.field(page_info, name).is_some()).peekable();
             found.peek().is_some().then(|| found.all(can_be))
         };
-        let is_boolean = |name: &str| {
-            self.field(page_info, name)
-                .is_some_and(|field| !field.ty.is_list() && field.ty.inner_named_type() == "Boolean")
-        };
-        let pages = all(["hasNextPage", "hasPreviousPage"], &is_boolean)?;
+        let pages = all(["hasNextPage", "hasPreviousPage"], &|name| self.is_more(page_info, name))?;
         let cursors = all(["endCursor", "startCursor"], &|name| self.is_cursor(page_info, name));
         let list = |name| {
             let of_one_level = |ty: &&apollo_compiler::ast::Type| ty.is_list() && !ty.item_type().is_list();
@@ -115,6 +111,21 @@ impl<'s> Types<'s> {
             !of.ty.is_list() && self.is_scalar(scalar) && !matches!(&**scalar, "Boolean" | "Float")
         };
         is_at_its_place && self.field(ty, field).is_some_and(is_one)
+    }
+
+    /// Is this a field that says whether there are more pages?
+    pub(super) fn is_more(&self, ty: &str, field: &str) -> bool {
+        matches!(field, "hasNextPage" | "hasPreviousPage") && self.is_single(ty, field, "Boolean")
+    }
+
+    /// Is this a connection's count of all its rows?
+    pub(super) fn is_count(&self, ty: &str, field: &str) -> bool {
+        field == "totalCount" && self.is_single(ty, field, "Int") && self.connection(ty).is_some()
+    }
+
+    fn is_single(&self, ty: &str, field: &str, scalar: &str) -> bool {
+        self.field(ty, field)
+            .is_some_and(|found| !found.ty.is_list() && found.ty.inner_named_type() == scalar)
     }
 
     pub(super) fn is_scalar(&self, ty: &str) -> bool {

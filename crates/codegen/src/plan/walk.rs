@@ -14,6 +14,8 @@ pub(super) struct Candidate<'p> {
     pub(super) object: &'p Object,
     pub(super) direction: Direction,
     pub(super) variable: &'p str,
+    /// Is it asked for anew for one parent, whose reply had its first page?
+    pub(super) is_child: bool,
 }
 
 impl<'p> Candidate<'p> {
@@ -65,9 +67,11 @@ impl<'p> Candidate<'p> {
             (Ok(way), Ok(items)) if errors.is_empty() => (way, items),
             _ => return Err(errors),
         };
-        let total =
-            object.certain("totalCount").filter(|total| *total.ty.nullable() == Type::Named("Int".into()));
+        let total = object.certain("totalCount");
+        let total = total.filter(|total| matches!(total.selected, Selected::Leaf(Leaf::Count)));
         let size_variable = field.variable_of(direction.size_argument());
+        let is_optional = |key: &str| object.field(key).is_some_and(|field| field.conditional);
+        let may_be_bare = is_optional(&info) && is_optional(items.list());
         let row_cursor = self.edge_cursor(reply).filter(|_| *direction == Direction::Forward);
         Ok(Connection {
             path: self.path.steps.clone(),
@@ -80,6 +84,7 @@ impl<'p> Candidate<'p> {
             page_info: info,
             more,
             cursor,
+            may_be_bare,
             row_cursor: row_cursor.map(|cursor| cursor.key.clone()),
             total: total.map(|total| total.key.clone()),
         })
@@ -92,7 +97,7 @@ impl<'p> Candidate<'p> {
         let (info, page_info) = self.page_info(reply, has_cursors).map_err(|lacking| vec![lacking])?;
         let of_info = |name: &str| {
             let help = || format!("add `{name}` to its `{}`", info.key);
-            let field = page_info.certain(name).map(|field| field.key.clone());
+            let field = self.needed(page_info, name).map(|field| field.key.clone());
             field.ok_or_else(|| self.lacks(&format!("`{name}`"), help()))
         };
         let more = of_info(self.direction.more_field());
@@ -148,9 +153,23 @@ impl<'p> Candidate<'p> {
         let (more, cursor) = (self.direction.more_field(), self.direction.cursor_field());
         let line = if has_cursors { format!("{more} {cursor}") } else { more.to_owned() };
         let help = || format!("add `pageInfo {{ {line} }}` to it");
-        let info = self.object.certain("pageInfo");
-        let found = info.and_then(|info| Some((info, reply.object(info)?)));
-        found.ok_or_else(|| self.lacks("its page information", help()))
+        let names = if has_cursors { vec![more, cursor] } else { vec![more] };
+        let infos = self.object.fields.iter().filter(|field| field.name == "pageInfo");
+        let infos = infos.filter(|field| self.is_child || !field.conditional);
+        let mut found: Vec<_> = infos.filter_map(|info| Some((info, reply.object(info)?))).collect();
+        // Of several, the one that says all there is to know, in as many replies as can be.
+        found.sort_by_key(|(info, fields)| {
+            let lacks = names.iter().any(|name| self.needed(fields, name).is_none());
+            let may_lack = info.conditional || names.iter().any(|name| fields.certain(name).is_none());
+            (lacks, may_lack)
+        });
+        found.into_iter().next().ok_or_else(|| self.lacks("its page information", help()))
+    }
+
+    /// The selection of the schema's field `name` that a walk goes by: one that every reply holds. Of a child, a directive
+    /// may leave it out: the first page is there in any case, and what wants the others is told at run time.
+    fn needed<'o>(&self, object: &'o Object, name: &str) -> Option<&'o Field> {
+        if self.is_child { object.likely(name) } else { object.certain(name) }
     }
 
     fn items(&self, reply: Reply<'p>) -> Result<Items, Diagnostic> {

@@ -16,7 +16,7 @@ pub(crate) fn split(text: &str) -> (Source, Vec<Source>) {
 }
 
 /// What comments in the schema ask for: `# scalar Date = String`, `# anchor Author = authorById(id: $id)`,
-/// `# client NAME`, `# prefix NAME`, `# attribute TEXT`, `# deprecated allow`.
+/// `# client NAME`, `# prefix NAME`, `# attribute TEXT`, `# derive PATH`, `# deprecated allow`.
 #[allow(dead_code, reason = "some tests have options of their own")]
 pub(crate) fn options(schema: &Source) -> Options {
     with_options(Options::new(), schema)
@@ -34,6 +34,7 @@ pub(crate) fn with_options(options: Options, schema: &Source) -> Options {
             ("client", _) => options.client_directive(value),
             ("prefix", _) => options.type_prefix(value),
             ("attribute", _) => options.attribute(value),
+            ("derive", _) => options.derive(value),
             ("deprecated", _) if value == "allow" => options.deprecation(Deprecation::Allow),
             _ => options,
         }

@@ -9,6 +9,7 @@ use relaywalk_codegen::plan::{Connection, CursorSource};
 use super::raw::{elements, is_null, member, place, range, replaced};
 
 /// A page of a connection.
+#[derive(Default)]
 pub(super) struct Page<'j> {
     pub(super) elements: Vec<&'j str>,
     /// Where the next page starts.
@@ -25,11 +26,15 @@ pub(super) fn read<'j>(
     path: &'static str,
     text: &'j str,
 ) -> Result<Result<Page<'j>, PageError>, json::Error> {
-    let more = match member(text, &plan.page_info)? {
-        Some(info) => member(info, &plan.more)?.map(|more| (info, more)),
-        None => None,
+    let Some(info) = member(text, &plan.page_info)? else {
+        let is_bare = place(text, &plan.page_info)?.is_none() && place(text, plan.items.list())?.is_none();
+        if plan.may_be_bare && is_bare {
+            // Who asks neither for rows nor whether there are more has all that was asked for.
+            return Ok(Ok(Page::default()));
+        }
+        return lacking(text, &plan.page_info, path).map(Err);
     };
-    let Some((info, more)) = more else { return Ok(Err(PageError::Null { path })) };
+    let Some(more) = member(info, &plan.more)? else { return lacking(info, &plan.more, path).map(Err) };
     let more = json::read(more, json::boolean)?;
     let elements = member(text, plan.items.list())?.map_or_else(|| Ok(Vec::new()), elements)?;
     let (end, cursor) = match &plan.cursor {
@@ -51,6 +56,15 @@ pub(super) fn read<'j>(
     let total = plan.total.as_ref().map(|key| member(text, key)).transpose()?.flatten();
     let total = total.and_then(|total| total.parse().ok());
     Ok(Ok(Page { elements, next, end, total }))
+}
+
+/// Why the value of a key can't be told: it isn't there, or it is null. `path` is the connection's.
+fn lacking(object: &str, key: &str, path: &'static str) -> Result<PageError, json::Error> {
+    Ok(match place(object, key)? {
+        Some(_) => PageError::Null { path },
+        // Paths of errors live as long as the process, which ends with the error.
+        None => PageError::LeftOut { path: format!("{path}.{key}").leak() },
+    })
 }
 
 /// The connection with all its elements, told to be complete. `end` is the text of its last page's cursor.

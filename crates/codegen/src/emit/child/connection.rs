@@ -49,7 +49,8 @@ impl<'p> Emitter<'p> {
         let at = At { target: Target::Local(index), unit, path: String::new(), nullable_elements: false };
         let Taken { item, next, items, page: taken } = self.taken(&at, connection, &connection.ty, place)?;
         let (structure, unit) = self.structure(&at.target, at.unit)?;
-        let rows = ident(&field(structure, connection.items.list())?.name);
+        let list = field(structure, connection.items.list())?;
+        let rows = ident(&list.name);
         let info = field(structure, &connection.page_info)?;
         let (page_info, _) = self.structure(&info.target, unit)?;
         let more = field(page_info, &connection.more)?;
@@ -80,7 +81,12 @@ impl<'p> Emitter<'p> {
         } else {
             quote!(self.#info_name.#more_name #ended)
         };
-        let count = match is_optional(field(structure, connection.items.list())?) {
+        let complete = if connection.may_be_bare {
+            quote!(self.#info_name.is_none() && self.#rows.is_none() || #complete)
+        } else {
+            complete
+        };
+        let count = match is_optional(list) {
             true => quote!(self.#rows.as_ref().map_or(0, |rows| rows.len())),
             false => quote!(self.#rows.len()),
         };

@@ -20,7 +20,9 @@ impl<'p> Emitter<'p> {
         let info = field(structure, &connection.page_info)?;
         let info_name = ident(&info.name);
         let info_path = format!("{place}.{}", info.field.key);
-        let info_value = if is_optional(info) {
+        let info_value = if info.field.conditional {
+            quote!(__private::asked(&mut at.#info_name, #info_path)?)
+        } else if is_optional(info) {
             quote!(__private::found(&mut at.#info_name, #info_path)?)
         } else {
             quote!(&mut at.#info_name)
@@ -28,9 +30,11 @@ impl<'p> Emitter<'p> {
         let (page_info, _) = self.structure(&info.target, unit)?;
         let more = field(page_info, &connection.more)?;
         let more_name = ident(&more.name);
-        let more_value = if is_optional(more) {
-            let path = format!("{info_path}.{}", more.field.key);
-            quote!(*__private::found(&mut info.#more_name, #path)?)
+        let more_path = format!("{info_path}.{}", more.field.key);
+        let more_value = if more.field.conditional {
+            quote!(*__private::asked(&mut info.#more_name, #more_path)?)
+        } else if is_optional(more) {
+            quote!(*__private::found(&mut info.#more_name, #more_path)?)
         } else {
             quote!(info.#more_name)
         };
@@ -46,6 +50,18 @@ impl<'p> Emitter<'p> {
             }
             CursorSource::Edge(key) => self.edge_cursor(structure, unit, connection, key)?,
         };
+        if connection.may_be_bare {
+            let rows = ident(&field(structure, connection.items.list())?.name);
+            // Who asks neither for rows nor whether there are more has all that was asked for.
+            return Some(quote! {
+                let next = if at.#info_name.is_none() && at.#rows.is_none() {
+                    None
+                } else {
+                    let info = #info_value;
+                    __private::next_page(#more_value, #cursor, #place)?
+                };
+            });
+        }
         Some(quote! {
             let info = #info_value;
             let next = __private::next_page(#more_value, #cursor, #place)?;

@@ -98,6 +98,7 @@ impl<'a, 'd> Continuation<'a, 'd> {
                 object,
                 direction: Direction::Forward,
                 variable: &self.cursor_variable,
+                is_child: true,
             };
             let connection = candidate.connection(self.of.reply, &operation)?;
             input::assign_roles(&mut operation.variables, Some(&connection));
