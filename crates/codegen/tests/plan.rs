@@ -32,6 +32,16 @@ fn connections_below_rows_are_children_at_any_depth() {
 }
 
 #[test]
+fn a_walk_of_one_row_a_page_has_many_rows_with_children() {
+    let (schema, mut documents) = fixture("0061_connection_children");
+    let text = documents[0].text.replacen("first: 2", "first: 1", 1);
+    assert_ne!(text, documents[0].text, "the fixture asks for pages of two");
+    documents[0] = Source::new("q.graphql", text);
+    let (plan, _) = analyze(&schema, &documents, &Options::new()).expect("a plan");
+    assert_eq!(plan.operations[0].children.len(), 2);
+}
+
+#[test]
 fn a_lone_parent_is_a_step_of_its_own() {
     let plan = plan("0056_connection_of_a_lone_parent");
     let field = |key: &str| Step::Field(key.to_owned());

@@ -33,6 +33,20 @@ fn derives_and_scalars_are_as_asked_for() {
 }
 
 #[test]
+fn what_operations_select_alike_is_one_type_if_that_is_asked_for() {
+    let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/github.graphql");
+    let queries = concat!(env!("CARGO_MANIFEST_DIR"), "/../../queries/github");
+    let plain = run(&["generate", "--schema", schema, queries]);
+    assert!(plain.code == 0 && !plain.stdout.contains("pub use super::conversations::"), "{}", plain.stderr);
+    let shared = run(&["generate", "--schema", schema, queries, "--share-selections"]);
+    assert!(
+        shared.code == 0 && shared.stdout.contains("pub use super::conversations::"),
+        "{}",
+        shared.stderr
+    );
+}
+
+#[test]
 fn modules_look_as_is_asked_for() {
     let ran = generate(&[
         "--derive-replies=my::Reply",

@@ -13,6 +13,7 @@ mod operation;
 mod page_size;
 mod place;
 mod reply;
+mod sharing;
 mod style;
 mod text;
 mod unit;
@@ -139,6 +140,9 @@ impl<'p> Emitter<'p> {
             Self { plan, options, operations, children, fragments, styles, types, scalars, visibility };
         emitter.children = (0..plan.operations.len()).map(|index| emitter.continued(index)).collect();
         emitter.straighten();
+        if options.share_selections {
+            emitter.share();
+        }
         emitter
     }
 
@@ -284,6 +288,13 @@ impl<'p> Emitter<'p> {
                 let unit = self.unit_of(owner)?;
                 Some((&unit.types[*index], unit))
             }
+        }
+    }
+
+    fn unit_of_mut(&mut self, owner: &Owner) -> Option<&mut Unit<'p>> {
+        match owner {
+            Owner::Operation(index) => self.operations.get_mut(*index).map(|names| &mut names.unit),
+            Owner::Fragment(name) => self.fragments.get_mut(&**name).map(|names| &mut names.unit),
         }
     }
 

@@ -15,7 +15,7 @@ const PREDICTED: usize = 64;
 impl Emitter<'_> {
     /// All types of a unit. `data` says that the root is an operation's response data, which serde decodes too.
     pub(super) fn unit(&self, unit: &Unit<'_>, place: &Place, data: bool, text: &mut Text) {
-        if !unit.order.is_empty() {
+        if unit.order.len() > unit.shared.len() {
             place.mention("json");
         }
         let mut derives = Text::new(text.depth());
@@ -23,6 +23,10 @@ impl Emitter<'_> {
         let derives = derives.into_string();
         for &index in &unit.order {
             let name = &unit.names[index];
+            if let Some((owner, index)) = unit.shared.get(&index) {
+                self.reexport(name, &Target::Other(owner.clone(), *index), unit, place, text);
+                continue;
+            }
             match &unit.types[index] {
                 Shape::Struct(structure) => {
                     let is_data = data && unit.root == Target::Local(index);

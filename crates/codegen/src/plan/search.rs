@@ -175,7 +175,9 @@ impl<'p> Search<'p> {
     /// Below a connection.
     fn rows(&mut self, connection: &'p Field, object: &'p Object, path: &Path<'p>) {
         let is_one = |(name, value): &(String, String)| matches!(&**name, "first" | "last") && value == "1";
-        let one = connection.arguments.iter().any(is_one);
+        // A walk has many rows, however few come at a time.
+        let is_walked = cursor_variable(connection).is_some();
+        let one = !is_walked && connection.arguments.iter().any(is_one);
         for field in &object.fields {
             if field.composite().is_some() {
                 let is_rows = matches!(&*field.name, "edges" | "nodes");

@@ -39,6 +39,7 @@ pub(super) struct Settings {
     pub(super) anchors: BTreeMap<String, String>,
     pub(super) strings: Strings,
     pub(super) strings_of: BTreeMap<String, Strings>,
+    pub(super) share_selections: bool,
     pub(super) straight_line: OneOrSeveral,
     pub(super) profile: Profile,
     pub(super) strict: bool,

@@ -39,6 +39,7 @@ impl Config {
     ///         anchors: { Author: 'authorById(id: $id)' }
     ///         strings: shared         # or owned
     ///         strings_of: { Viewer: owned }
+    ///         share_selections: true
     ///         straight_line: [Issues]
     ///         profile: none           # or salesforce; recognized by the schema otherwise
     ///         strict: true
@@ -175,5 +176,6 @@ fn options(settings: Settings) -> Options {
         .fold(options, |options, (name, strings)| options.strings_of(name, strings));
     let options = settings.straight_line.0.into_iter().fold(options, Options::straight_line);
     let options = options.deprecation(settings.deprecation).strings(settings.strings);
+    let options = options.share_selections(settings.share_selections);
     options.profile(settings.profile).strict(settings.strict).whole_schema(settings.whole_schema)
 }
