@@ -243,10 +243,7 @@ impl<'p> Emitter<'p> {
         const INTEGERS: [&str; 12] =
             ["i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
         let rust = self.scalars.get("Int")?;
-        let name = ["std::primitive::", "core::primitive::"]
-            .iter()
-            .find_map(|path| rust.trim_start_matches("::").strip_prefix(path));
-        let is_integer = INTEGERS.contains(&name.unwrap_or(rust));
+        let is_integer = INTEGERS.contains(&mapped::plain(rust));
         Some(if is_integer { rust.clone() } else { Rust::new("i64") })
     }
 

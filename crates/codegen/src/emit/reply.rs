@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::mapped;
 use super::names::word;
 use super::text::{Rust, Text};
 use super::unit::{Enum, Shape, Struct, StructField, Target, Unit};
@@ -225,7 +226,7 @@ enum Read {
 
 /// How a scalar is read that is mapped to a Rust type: by serde, unless the type has a reader of its own.
 fn read_mapped(graphql: &str, rust: &Rust, place: &Place) -> Read {
-    match rust.trim_start_matches("::") {
+    match mapped::plain(rust) {
         "String" | "std::string::String" if graphql == "ID" => Read::Special("json::id"),
         "String" | "std::string::String" => Read::BuiltIn("json::string"),
         "i32" => Read::BuiltIn("json::int"),
