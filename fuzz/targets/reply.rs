@@ -99,7 +99,7 @@ async fn outcome<S: PageSource<Item: Debug>>(mut walker: Walker<S>) -> (Vec<Stri
             Ok(None) => return (rows, None),
             Err(error) => {
                 let place = error.checkpoint().expect("an error says where to go on");
-                assert!(!format!("{error}, {error:?}").is_empty());
+                assert!(!format!("{error}, {error:#?}").is_empty());
                 // How long the tries took is up to chance.
                 return (rows, Some(format!("{:?} at {place:?}", error.kind())));
             }
