@@ -86,8 +86,9 @@ fn serve(pages: u64, latency: Duration) -> String {
 
 fn answer(mut stream: TcpStream, pages: u64, latency: Duration) -> Option<()> {
     stream.set_nodelay(true).ok()?;
+    let mut memory = Vec::new();
     loop {
-        let request = read_request(&mut stream)?;
+        let request = read_request(&mut stream, &mut memory)?;
         let after =
             request.rsplit_once("\"after\":\"").and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
         let page = page(after.unwrap_or(0), pages);

@@ -18,6 +18,8 @@ mod derived;
 mod measure;
 #[path = "walk/pages.rs"]
 mod pages;
+#[path = "walk/request.rs"]
+mod request;
 #[path = "walk/server.rs"]
 mod server;
 #[path = "walk/sum.rs"]

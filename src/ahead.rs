@@ -27,6 +27,7 @@ impl<T: Send + 'static> Ahead<T> {
 
     /// The page to wait for next; any other is forgotten.
     pub(crate) fn expect(&mut self, coming: Flight<T>) -> &mut Flight<T> {
+        self.behind = None;
         self.coming.insert(coming)
     }
 

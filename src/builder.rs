@@ -2,7 +2,7 @@ use std::fmt;
 use std::time::Duration;
 
 use http::{HeaderMap, HeaderName, HeaderValue, Uri, header};
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 use crate::client::Client;
 use crate::endpoint::Endpoint;
@@ -243,9 +243,13 @@ pub(crate) fn is_on_this_machine(url: &Url) -> bool {
 
 /// What is wrong is told without the URL, which may hold a password.
 fn endpoint(url: &str) -> Result<Url, String> {
-    let url = Url::parse(url).map_err(|error| format!("the URL of the endpoint can't be read: {error}"))?;
+    const START: &str = "the URL of the endpoint must start with http:// or https://";
+    let url = match Url::parse(url) {
+        Err(ParseError::RelativeUrlWithoutBase) if !url.is_empty() => return Err(START.to_owned()),
+        url => url.map_err(|error| format!("the URL of the endpoint can't be read: {error}"))?,
+    };
     match url.scheme() {
         "http" | "https" => Ok(url),
-        other => Err(format!("the URL of the endpoint must start with http:// or https://, not {other}:")),
+        other => Err(format!("{START}, not {other}:")),
     }
 }

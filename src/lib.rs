@@ -122,7 +122,15 @@ pub use wrapper::Wrapper;
 #[macro_export]
 macro_rules! include_queries {
     ($name:literal) => {
-        include!(concat!(env!("OUT_DIR"), "/", $name, ".rs"));
+        include!(concat!(
+            env!(
+                "OUT_DIR",
+                "there is no OUT_DIR: the package needs a build.rs, which runs relaywalk_codegen"
+            ),
+            "/",
+            $name,
+            ".rs"
+        ));
     };
 }
 

@@ -5,6 +5,13 @@ use crate::{ConnectionQuery, Cursor, Limits, OperationKind, Page, PageError, Wal
 
 /// What asks for the pages of one connection. A generated [`ConnectionQuery`] does; for an operation that is known at
 /// run time only, this can be implemented instead, and is walked in the same way.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no connection to walk",
+    label = "no operation that walks a connection",
+    note = "an operation walks the connection whose `after` (or `before`) is one of its variables, such as \
+            `$after: String`; `relaywalk explain` tells what each one walks",
+    note = "an operation without a connection goes to `Client::send`"
+)]
 pub trait PageRequest: Clone + Send + Sync + 'static {
     /// What a walk yields.
     type Item: Send + 'static;

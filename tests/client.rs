@@ -160,7 +160,7 @@ async fn no_secret_appears_in_any_message_or_debug() {
         shown.push(format!("{client:?} {client:#?}"));
         let mut walker = client.walk(Things::default());
         let error = walker.next().await.unwrap_err();
-        shown.push(format!("{error} {error:?} {walker:?} {:?}", walker.checkpoint()));
+        shown.push(format!("{error} {error:#?} {walker:?} {:?}", walker.checkpoint()));
         shown.push(serde_json::to_string(&walker.checkpoint()).unwrap());
         let sources = std::iter::successors(error.source(), |error| (*error).source());
         shown.extend(sources.map(|source| format!("{source} {source:?}")));
@@ -172,7 +172,7 @@ async fn no_secret_appears_in_any_message_or_debug() {
         Client::builder("http://user:passw0rd@:80/?k3y"),
     ] {
         let error = problem.build().unwrap_err();
-        shown.push(format!("{error} {error:?}"));
+        shown.push(format!("{error} {error:#?}"));
     }
     assert!(shown.len() >= 5 * 4 + 4, "{}", shown.len());
     for text in shown {
@@ -451,7 +451,13 @@ fn a_client_that_can_not_work_is_not_built() {
         "the URL of the endpoint must start with http:// or https://, not localhost:"
     );
     assert!(problem("").starts_with("the URL of the endpoint can't be read"));
-    assert!(problem("/graphql").starts_with("the URL of the endpoint can't be read"));
+    for without_scheme in ["/graphql", "127.0.0.1:4000/graphql", "example.com/graphql"] {
+        assert_eq!(
+            problem(without_scheme),
+            "the URL of the endpoint must start with http:// or https://",
+            "{without_scheme}"
+        );
+    }
     let error = Client::builder("http://x/").bearer("").build().unwrap_err();
     assert_eq!(error.to_string(), "the bearer token is empty");
     let error = Client::builder("http://x/").bearer("a\nb").build().unwrap_err();
@@ -480,6 +486,14 @@ async fn a_null_on_the_way_to_the_connection_is_an_error_with_its_path() {
     let server = Server::always(Reply::json(r#"{"data":{"things":null}}"#)).await;
     let error = Client::new(&server.url).unwrap().walk(Things::default()).next().await.unwrap_err();
     assert_eq!(error.to_string(), "Things: `things` is null, so there is no connection to walk");
+}
+
+#[tokio::test]
+async fn an_error_that_main_returns_shows_its_message_and_nothing_else() {
+    let error = refused(Reply::json(r#"{"errors":[{"message":"not for you"}]}"#).status(401)).await;
+    assert_eq!(format!("{error:?}"), error.to_string());
+    let whole = format!("{error:#?}");
+    assert!(whole.contains("kind: Graphql(") && whole.contains("status: 401"), "{whole}");
 }
 
 #[test]

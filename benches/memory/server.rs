@@ -29,8 +29,9 @@ fn edge(row: u64) -> String {
 fn answer(mut stream: TcpStream, rows: u64, first: u64, edges: &str) -> Option<()> {
     stream.set_nodelay(true).ok()?;
     let pages = rows.div_ceil(first);
+    let mut memory = Vec::new();
     loop {
-        let body = read_request(&mut stream)?;
+        let body = read_request(&mut stream, &mut memory)?;
         let after =
             body.rsplit_once("\"after\":\"").and_then(|(_, rest)| rest.split('"').next()?.parse().ok());
         let next: u64 = after.unwrap_or(0) + 1;

@@ -1,10 +1,11 @@
 //! A server that costs as little as one can: pages rendered before the start, HTTP/1.1 over blocking sockets.
 
-use std::io::{Read as _, Write as _};
+use std::io::Write as _;
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 
 use super::pages::Pages;
+use super::request::read_request;
 
 pub(super) struct Server {
     pub(super) url: String,
@@ -40,23 +41,5 @@ fn answer(mut stream: TcpStream, pages: &Pages) -> Option<()> {
         );
         stream.write_all(head.as_bytes()).ok()?;
         stream.write_all(page.as_bytes()).ok()?;
-    }
-}
-
-/// The body of the next request; nothing when the client is gone.
-fn read_request(stream: &mut TcpStream, request: &mut Vec<u8>) -> Option<String> {
-    let mut chunk = [0; 16 * 1024];
-    request.clear();
-    loop {
-        let count = stream.read(&mut chunk).ok().filter(|count| *count > 0)?;
-        request.extend_from_slice(&chunk[..count]);
-        let text = str::from_utf8(request).ok()?;
-        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let length = head
-            .lines()
-            .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
-        if body.len() >= length.unwrap_or(0) {
-            return Some(body.to_owned());
-        }
     }
 }

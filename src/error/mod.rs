@@ -25,8 +25,8 @@ pub type BoxError = Box<dyn StdError + Send + Sync>;
 /// Why an operation or a walk failed.
 ///
 /// Its message says which operation, what happened, and what to do about it where that is known; its
-/// [`kind`](Self::kind) says the same to a program. One pointer wide.
-#[derive(Debug)]
+/// [`kind`](Self::kind) says the same to a program. `{:?}` is the message too, since that is what a `main` that returns
+/// an error shows; `{:#?}` is all that is known. One pointer wide.
 pub struct Error(Box<Inner>);
 
 #[derive(Debug)]
@@ -212,6 +212,15 @@ impl From<ErrorKind> for Error {
             checkpoint: None,
             child: None,
         }))
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match f.alternate() {
+            true => f.debug_tuple("Error").field(&self.0).finish(),
+            false => fmt::Display::fmt(self, f),
+        }
     }
 }
 

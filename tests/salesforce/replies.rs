@@ -187,5 +187,5 @@ async fn what_was_asked_of_an_org_that_cant_be_reached_is_named_without_its_quer
     let error = walker.next().await.unwrap_err();
     let ErrorKind::Transport { endpoint, .. } = error.kind() else { panic!("{error}") };
     assert_eq!(*endpoint, format!("http://{nobody}/services/data/v65.0/queryAll"));
-    assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
+    assert!(!format!("{error} {error:#?}").contains("secret"), "{error:#?}");
 }

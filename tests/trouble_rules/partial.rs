@@ -49,7 +49,7 @@ async fn rule_10_errors_fail_a_page_unless_partial_data_is_asked_for_and_carry_i
     let ErrorKind::Graphql(errors) = error.kind() else { panic!("{error}") };
     let data: ThingsData = reader::from_str(errors.data().unwrap()).unwrap();
     assert_eq!(data.things.unwrap().edges.unwrap().len(), 5);
-    assert!(!format!("{error:?}").contains("hasNextPage"), "a log holds no page of data: {error:?}");
+    assert!(!format!("{error:#?}").contains("hasNextPage"), "a log holds no page of data: {error:#?}");
 
     let (wire, _) = server();
     let client = wire.client().build().unwrap();

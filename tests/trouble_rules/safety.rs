@@ -85,12 +85,12 @@ async fn rule_32_every_trouble_is_told_and_no_secret_with_it() {
     let url = "https://us3r:passw0rd@api.example.com/graphql?k3y=k3y#k3y";
     let client = Client::builder(url).tokens(Secretive).transport(wire).build().unwrap();
     let error = client.send(Things::default()).await.unwrap_err();
-    shown.push(format!("{error} {error:?}"));
+    shown.push(format!("{error} {error:#?}"));
     let (wire, _) = Wire::answering(|_, _| Reply::silence());
     let client = Client::builder(url).tokens(Secretive).transport(wire).pace(Pace::none());
     let error =
         client.timeout(Duration::from_secs(1)).build().unwrap().send(Things::default()).await.unwrap_err();
-    shown.push(format!("{error} {error:?}"));
+    shown.push(format!("{error} {error:#?}"));
     shown.extend(
         std::iter::successors(error.source(), |error| (*error).source()).map(|error| format!("{error:?}")),
     );
@@ -195,7 +195,7 @@ fn rule_33_hostile_bodies_are_clear_errors_within_the_memory_that_is_allowed() {
         let mut result = Ok(None);
         let memory = allocation_counter::measure(|| result = runtime.block_on(walker.next()));
         let error = result.expect_err(what);
-        let (message, details) = (error.to_string(), format!("{error:?}"));
+        let (message, details) = (error.to_string(), format!("{error:#?}"));
         assert!(message.starts_with("Things: ") && message.len() < 1000, "{what}: {message}");
         assert!(details.len() < 4000, "{what}: {}", details.len());
         assert!(error.checkpoint().is_some_and(|checkpoint| checkpoint.rows() == 0), "{what}");

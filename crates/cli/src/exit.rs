@@ -81,6 +81,15 @@ impl Failure {
         }
     }
 
+    /// How the run ends.
+    pub(crate) fn exit(&self) -> Exit {
+        match self {
+            Self::Told { exit, .. } | Self::Reported(exit) => *exit,
+            Self::Unusable(_) => Exit::Configuration,
+            Self::Closed => Exit::Success,
+        }
+    }
+
     /// Adds something to know about it.
     pub(crate) fn note(self, text: impl Display) -> Self {
         self.add("note", text)
@@ -102,21 +111,20 @@ impl Failure {
     pub(crate) fn report(self) -> Exit {
         const ERROR: Style = AnsiColor::Red.on_default().bold();
         const LABEL: Style = AnsiColor::Cyan.on_default().bold();
+        let exit = self.exit();
         match self {
-            Self::Told { exit, message, more } => {
+            Self::Told { message, more, .. } => {
                 say(format_args!("{ERROR}error{ERROR:#}: {message}"));
                 for (label, text) in more {
                     say(format_args!("{LABEL}{label}{LABEL:#}: {text}"));
                 }
-                exit
             }
             Self::Unusable(found) => {
                 show(&found);
                 say(found.tally());
-                Exit::Configuration
             }
-            Self::Reported(exit) => exit,
-            Self::Closed => Exit::Success,
+            Self::Reported(_) | Self::Closed => {}
         }
+        exit
     }
 }

@@ -57,6 +57,11 @@ impl Generate {
         let options = self.looks.add(options);
         let options = if self.strict { options.strict(true) } else { options };
         let is_folder = self.out.as_deref().is_some_and(ends_in_slash);
+        if let Some(out) = self.out.as_deref().filter(|out| !is_folder && out.is_dir()) {
+            let out = out.display();
+            return Err(Failure::configuration(format_args!("{out} is a folder: name a file in it"))
+                .help(format_args!("for a file for each operation, end it in /: --out {out}/")));
+        }
         let options = self.anchors.add(options.folder(is_folder));
         let output = match generate(&schema, &documents, &options) {
             Ok(output) => output,

@@ -60,6 +60,10 @@ pub(crate) struct Looks {
     #[arg(long, value_name = "OPERATION=STRINGS", value_parser = strings_of)]
     strings_of: Vec<(String, Strings)>,
 
+    /// One type for selections that are the same in several operations
+    #[arg(long)]
+    share_selections: bool,
+
     /// An operation whose replies are decoded by straight-line code: a tenth faster, and larger
     #[arg(long, value_name = "OPERATION")]
     straight_line: Vec<String>,
@@ -91,6 +95,7 @@ impl Looks {
             .strings_of
             .iter()
             .fold(options, |options, (name, strings)| options.strings_of(name, *strings));
+        let options = if self.share_selections { options.share_selections(true) } else { options };
         self.straight_line.iter().fold(options, |options, operation| options.straight_line(operation))
     }
 }

@@ -13,7 +13,7 @@ pub(crate) struct Sources {
     /// The schema: SDL, or the JSON of an introspection result, packed with gzip or not
     ///
     /// A file, a folder that is searched for .graphql, .gql and .graphqls, or a pattern. Several are one schema, so that a
-    /// file of your own may `extend` a server's types.
+    /// file of your own may `extend` a server's types. `relaywalk schema pull` fetches a server's.
     #[arg(long, required_unless_present = "config", value_name = "PATH")]
     schema: Vec<PathBuf>,
 
@@ -46,7 +46,7 @@ pub(crate) struct SchemaPath {
     /// The schema: SDL, or the JSON of an introspection result, packed with gzip or not
     ///
     /// A file, a folder that is searched for .graphql, .gql and .graphqls, or a pattern. Several are one schema, so that a
-    /// file of your own may `extend` a server's types.
+    /// file of your own may `extend` a server's types. `relaywalk schema pull` fetches a server's.
     #[arg(long, required = true, value_name = "PATH")]
     schema: Vec<PathBuf>,
 }

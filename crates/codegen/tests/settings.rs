@@ -43,6 +43,7 @@ fn the_documented_file_says_what_the_methods_of_a_build_script_say() {
         .anchor("Author", "authorById(id: $id)")
         .strings(Strings::Shared)
         .strings_of("Viewer", Strings::Owned)
+        .share_selections(true)
         .straight_line("Issues")
         .profile(Profile::None)
         .strict(true)

@@ -51,9 +51,7 @@ fn about_url(error: &Error) -> Option<&'static str> {
         _ if is_refused(error) => {
             Some("give a valid token by --bearer-env VARIABLE, or another header by --header 'NAME: VALUE'")
         }
-        ErrorKind::Status { status, .. } if is_elsewhere(status.as_u16()) => {
-            Some("is --url the one of the GraphQL endpoint?")
-        }
+        _ if status(error).is_some_and(is_elsewhere) => Some("is --url the one of the GraphQL endpoint?"),
         ErrorKind::TooLarge { .. } => Some("ask for fewer rows a page by --page-size"),
         _ => None,
     }
@@ -67,7 +65,7 @@ fn about_org(error: &Error) -> Option<&'static str> {
             SignInError::Environment(_) | SignInError::NotRenewable(_) => Some(WAYS),
             _ => None,
         },
-        ErrorKind::Status { status, .. } if is_elsewhere(status.as_u16()) => {
+        _ if status(error).is_some_and(is_elsewhere) => {
             Some("is --org the URL of an org, and does that have this --api-version?")
         }
         ErrorKind::TooLarge { .. } => Some("ask for fewer rows by --batch-size, or by --page-size of pull"),
@@ -101,24 +99,31 @@ fn exit(error: &Error) -> Exit {
 
 /// Are it the credentials that the server doesn't take? A 403 with a time to come back is a throttle.
 fn is_refused(error: &Error) -> bool {
-    let status = match error.kind() {
+    match error.kind() {
         ErrorKind::Status { code: Some(code), .. } if code == "REQUEST_LIMIT_EXCEEDED" => return false,
-        ErrorKind::Status { status, .. } => *status,
         ErrorKind::Graphql(errors) => {
             let mut codes = errors.errors().iter().filter_map(|error| error.code());
             if codes.any(|code| code == "UNAUTHENTICATED") {
                 return true;
             }
-            errors.status()
         }
-        _ => return false,
-    };
-    matches!(status.as_u16(), 401 | 403) && !error.is_transient()
+        _ => {}
+    }
+    status(error).is_some_and(|status| matches!(status, 401 | 403)) && !error.is_transient()
 }
 
-/// Is nothing there that is asked in this way?
+/// The status of a reply that is an error.
+fn status(error: &Error) -> Option<u16> {
+    match error.kind() {
+        ErrorKind::Status { status, .. } => Some(status.as_u16()),
+        ErrorKind::Graphql(errors) => Some(errors.status().as_u16()),
+        _ => None,
+    }
+}
+
+/// Is nothing there that is asked in this way? 501 is what servers of files say to a POST.
 fn is_elsewhere(status: u16) -> bool {
-    matches!(status, 404 | 405)
+    matches!(status, 404 | 405 | 501)
 }
 
 fn seconds(wait: Duration) -> String {

@@ -135,7 +135,7 @@ impl SignIn {
     /// By the app's secret or its key.
     fn as_app(&self, id: &str, url: &str, org: OrgBuilder) -> Result<OrgBuilder> {
         if let Some(variable) = &self.client_secret_env {
-            let secret = secret(variable, "secret")?;
+            let secret = secret("--client-secret-env", variable, "secret")?;
             return Ok(org.credentials(ClientCredentials::new(url, id, &secret).map_err(failed)?));
         }
         let (Some(path), Some(user)) = (&self.jwt_key_file, &self.username) else {

@@ -36,7 +36,8 @@ pub(crate) struct Requests {
 impl Requests {
     /// What makes a client send them so.
     pub(super) fn settings(&self) -> Result<impl FnOnce(ClientBuilder) -> ClientBuilder + use<>> {
-        let token = self.bearer_env.as_ref().map(|variable| secret(variable, "token")).transpose()?;
+        let token =
+            self.bearer_env.as_ref().map(|variable| secret("--bearer-env", variable, "token")).transpose()?;
         let headers = self.headers.iter().enumerate().map(|(index, header)| {
             // What is no header is not shown either: it may be the secret alone.
             let (name, value) = header.split_once(':').ok_or_else(|| {
@@ -80,10 +81,21 @@ impl Requests {
 }
 
 /// What an environment variable holds, which is something secret.
-pub(super) fn secret(variable: &str, what: &str) -> Result<String> {
-    let text = std::env::var(variable).map_err(|_| {
-        Failure::configuration(format_args!("the environment has no text called {variable}"))
-            .help(format_args!("put the {what} there: export {variable}=…"))
+pub(super) fn secret(option: &str, variable: &str, what: &str) -> Result<String> {
+    let text = std::env::var(variable).map_err(|_| match is_named_as_usual(variable) {
+        true => Failure::configuration(format_args!("the environment has no text called {variable}"))
+            .help(format_args!("put the {what} there: export {variable}=…")),
+        // Where a variable is meant, many give what is in it, by a `$` too many; that must not be shown.
+        false => Failure::configuration(format_args!(
+            "the environment has no text of the name that {option} gives"
+        ))
+        .help(format_args!("give the name of a variable, not the {what}: {option} TOKEN, not $TOKEN")),
     })?;
     Ok(text.trim().to_owned())
+}
+
+/// Is it plainly the name of a variable? A secret has small letters too, or is long.
+fn is_named_as_usual(variable: &str) -> bool {
+    let is_of_name = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
+    (1..=32).contains(&variable.len()) && variable.chars().all(is_of_name)
 }

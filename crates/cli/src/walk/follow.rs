@@ -65,6 +65,10 @@ fn ended_early(
     if output.settle().is_err() {
         failure = failure.note("its checkpoint couldn't be renewed: rows that it doesn't cover come again");
     }
+    // What was refused before a row came would be refused again.
+    if failure.exit() == Exit::Configuration && progress.is_at_start() {
+        return failure;
+    }
     let limit = command.destination().limit;
     match go_on(command, output, limit).or_else(|| command.rest(progress.place())) {
         Some(help) => failure.help(help),

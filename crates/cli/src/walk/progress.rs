@@ -37,7 +37,7 @@ impl Progress {
     pub(super) fn start(shown: bool, before: Before, place: Checkpoint) -> Self {
         let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(None, target);
-        bar.set_style(bar_style("{spinner:.cyan} {msg}"));
+        bar.set_style(bar_style("{spinner:.cyan} {wide_msg}"));
         bar.set_message("waiting for the first page");
         bar.enable_steady_tick(Duration::from_millis(100));
         Self {
@@ -73,7 +73,7 @@ impl Progress {
     fn show(&mut self, total: Option<u64>, place: Checkpoint) {
         self.place = place;
         if total.is_some() && self.total.is_none() {
-            self.bar.set_style(bar_style("{spinner:.cyan} {bar:30.cyan/dim} {msg}"));
+            self.bar.set_style(bar_style("{spinner:.cyan} {bar:16.cyan/dim} {wide_msg}"));
         }
         self.total = total.or(self.total);
         if let Some(total) = self.total {
@@ -115,6 +115,11 @@ impl Progress {
             counted(self.nulls, "row"),
             places.collect::<Vec<_>>().join(", ")
         ));
+    }
+
+    /// Has this run written nothing yet?
+    pub(super) fn is_at_start(&self) -> bool {
+        self.rows == 0
     }
 
     /// What was written before something went wrong.

@@ -42,6 +42,10 @@ fn a_url_that_leads_nowhere_is_told() {
 
     let server = Script::once("404 Not Found", "text/html", "<html><h1>Not here</h1></html>");
     pull(&server.url, &[AUTHORS]).fails(5, &["404 Not Found", "is --url the one of the GraphQL endpoint?"]);
+    let graphql = Script::once("404 Not Found", "application/json", r#"{"errors":[{"message":"not here"}]}"#);
+    pull(&graphql.url, &[AUTHORS]).fails(5, &["not here", "is --url the one of the GraphQL endpoint?"]);
+    let files = Script::once("501 Not Implemented", "text/html", "Unsupported method");
+    pull(&files.url, &[AUTHORS]).fails(5, &["501", "is --url the one of the GraphQL endpoint?"]);
     let server = Script::once("200 OK", "text/html", "<!doctype html><title>Welcome</title>");
     pull(&server.url, &[AUTHORS]).fails(5, &["text/html", "Welcome", "GraphQL endpoint"]);
     let server = Script::once("500 Internal Server Error", "text/plain", "out of order");
@@ -138,6 +142,15 @@ fn bad_headers_are_told_without_their_values() {
         assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
     }
     pull(&url, &["--bearer-env", "NO_SUCH_VARIABLE_HERE", AUTHORS]).fails(3, &["NO_SUCH_VARIABLE_HERE"]);
+}
+
+#[test]
+fn a_token_that_is_given_instead_of_its_variable_is_not_shown() {
+    for token in ["ghp_hunter2", "00D5g!hunter2.AQ", "eyJhunter2", "hunter2", ""] {
+        let ran = pull(&nobody(), &["--bearer-env", token, AUTHORS]);
+        ran.fails(3, &["--bearer-env", "the name of a variable"]);
+        assert!(!ran.stderr.contains("hunter2"), "{}", ran.stderr);
+    }
 }
 
 #[test]

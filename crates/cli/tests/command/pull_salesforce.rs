@@ -2,7 +2,7 @@
 
 use relaywalk_emulator::Row;
 
-use super::support::{Server, rows, run, texts};
+use super::support::{Server, Target, rows, run, texts};
 
 #[test]
 fn an_org_is_pulled_to_its_last_row_or_the_command_says_that_there_is_more() {
@@ -25,7 +25,13 @@ fn an_org_is_pulled_to_its_last_row_or_the_command_says_that_there_is_more() {
     let ran = pull(&["--operation", "Accounts", "--var", "after=djE6NDA4OQ==", "--var", "upperBound=5000"]);
     assert_eq!((ran.code, texts(&ran.rows(), "/Id")), (0, ids[4_090..].to_vec()));
 
-    pull(&["--operation", "Accounts", "--page-size", "2001"]).fails(3, &["the server gives 2000 at most"]);
+    let target = Target::new();
+    let to = target.path.to_str().unwrap();
+    let ran = pull(&["--operation", "Accounts", "--page-size", "2001", "-o", to]);
+    ran.fails(3, &["the server gives 2000 at most"]);
+    assert!(!ran.stderr.contains("go on with"), "the same is refused again: {}", ran.stderr);
+    let ran = pull(&["--operation", "Accounts", "--page-size", "2000", "-o", to]);
+    assert_eq!((ran.code, target.text().lines().count()), (0, 4_100), "{}", ran.stderr);
 }
 
 #[test]

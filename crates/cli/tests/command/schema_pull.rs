@@ -170,7 +170,12 @@ fn failures_leave_the_file_as_it_was_and_show_no_secret() {
     assert_eq!(code, 5);
     assert!(said.contains("introspection is switched off") && said.contains("ask its makers"), "{said}");
     let refused = Script::once("401 Unauthorized", "application/json", r#"{"errors":[{"message":"no"}]}"#);
-    assert_eq!(pull(&refused.url).0, 4);
+    let (code, said) = pull(&refused.url);
+    assert!(code == 4 && said.contains("--bearer-env") && !said.contains("ask its makers"), "{code} {said}");
+    let elsewhere =
+        Script::once("404 Not Found", "application/json", r#"{"errors":[{"message":"nothing here"}]}"#);
+    let (code, said) = pull(&elsewhere.url);
+    assert!(code == 5 && said.contains("is --url") && !said.contains("ask its makers"), "{code} {said}");
     let other = Script::json(&[ABILITIES, r#"{"data":{"name":"no schema"}}"#]);
     let (code, said) = pull(&other.url);
     assert!(code == 5 && said.contains("is no schema"), "{code} {said}");

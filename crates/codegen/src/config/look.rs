@@ -76,6 +76,13 @@ impl Config {
         self
     }
 
+    /// Makes one type of selections that are the same in several operations; see [`Options::share_selections`].
+    #[must_use]
+    pub fn share_selections(mut self, share: bool) -> Self {
+        self.options = self.options.share_selections(share);
+        self
+    }
+
     /// Decodes an operation's replies by straight-line code; see [`Options::straight_line`].
     #[must_use]
     pub fn straight_line(mut self, operation: impl Into<String>) -> Self {

@@ -9,6 +9,15 @@ use super::text::{Rust, flat};
 /// What a type may mention without a path, because the prelude has it.
 const PRELUDE: [&str; 5] = ["Box", "Option", "Result", "String", "Vec"];
 
+/// A type without the path that makes a primitive one mean the same everywhere.
+pub(super) fn plain(rust: &str) -> &str {
+    let path = rust.trim_start_matches("::");
+    ["std", "core"]
+        .iter()
+        .find_map(|root| path.strip_prefix(root)?.strip_prefix("::primitive::"))
+        .unwrap_or(path)
+}
+
 impl Place {
     /// A type as the user gave it, where generated types may have the names that it mentions.
     pub(super) fn mapped(&self, rust: &Rust) -> Rust {

@@ -13,6 +13,7 @@ mod operation;
 mod page_size;
 mod place;
 mod reply;
+mod sharing;
 mod style;
 mod text;
 mod unit;
@@ -139,6 +140,9 @@ impl<'p> Emitter<'p> {
             Self { plan, options, operations, children, fragments, styles, types, scalars, visibility };
         emitter.children = (0..plan.operations.len()).map(|index| emitter.continued(index)).collect();
         emitter.straighten();
+        if options.share_selections {
+            emitter.share();
+        }
         emitter
     }
 
@@ -239,10 +243,7 @@ impl<'p> Emitter<'p> {
         const INTEGERS: [&str; 12] =
             ["i8", "i16", "i32", "i64", "i128", "isize", "u8", "u16", "u32", "u64", "u128", "usize"];
         let rust = self.scalars.get("Int")?;
-        let name = ["std::primitive::", "core::primitive::"]
-            .iter()
-            .find_map(|path| rust.trim_start_matches("::").strip_prefix(path));
-        let is_integer = INTEGERS.contains(&name.unwrap_or(rust));
+        let is_integer = INTEGERS.contains(&mapped::plain(rust));
         Some(if is_integer { rust.clone() } else { Rust::new("i64") })
     }
 
@@ -298,6 +299,13 @@ impl<'p> Emitter<'p> {
                 let unit = self.unit_of(owner)?;
                 Some((&unit.types[*index], unit))
             }
+        }
+    }
+
+    fn unit_of_mut(&mut self, owner: &Owner) -> Option<&mut Unit<'p>> {
+        match owner {
+            Owner::Operation(index) => self.operations.get_mut(*index).map(|names| &mut names.unit),
+            Owner::Fragment(name) => self.fragments.get_mut(&**name).map(|names| &mut names.unit),
         }
     }
 

@@ -56,6 +56,11 @@ impl Scope {
 
 /// `Account_Filter`, `accountFilter`, `ACCOUNT_FILTER`: `AccountFilter`.
 pub(super) fn type_name(name: &str) -> String {
+    if is_camel(name) {
+        let mut name = name.to_owned();
+        name[..1].make_ascii_uppercase();
+        return name;
+    }
     let camel = name.to_upper_camel_case();
     match camel.chars().next() {
         Some(first) if first.is_ascii_digit() => format!("_{camel}"),
@@ -69,8 +74,15 @@ pub(super) fn field_name(name: &str) -> String {
     if name == "__typename" {
         return "typename".to_owned();
     }
-    if !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_lowercase()) {
-        return name.to_owned();
+    if is_camel(name) {
+        let mut snake = String::with_capacity(name.len() + 4);
+        for (at, byte) in name.bytes().enumerate() {
+            if at > 0 && byte.is_ascii_uppercase() {
+                snake.push('_');
+            }
+            snake.push(char::from(byte.to_ascii_lowercase()));
+        }
+        return snake;
     }
     let bare = name.trim_start_matches('_');
     let underscores = &name[..name.len() - bare.len()];
@@ -78,6 +90,18 @@ pub(super) fn field_name(name: &str) -> String {
         "" => "underscore".to_owned(),
         snake => format!("{underscores}{snake}"),
     }
+}
+
+/// Are these letters, and behind each capital a small one? Most names are, and need no search for their words.
+fn is_camel(name: &str) -> bool {
+    let mut behind_capital = false;
+    let fits = name.bytes().all(|byte| {
+        let is_capital = byte.is_ascii_uppercase();
+        let fits = if is_capital { !behind_capital } else { byte.is_ascii_lowercase() };
+        behind_capital = is_capital;
+        fits
+    });
+    fits && !behind_capital && !name.is_empty()
 }
 
 /// The identifier for a name: raw if it is a keyword, with a `_` behind if it can't be raw.
@@ -96,7 +120,27 @@ pub(super) fn word(name: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYWORDS, word};
+    use heck::{ToSnakeCase as _, ToUpperCamelCase as _};
+
+    use super::{KEYWORDS, field_name, is_camel, type_name, word};
+
+    #[test]
+    fn names_whose_words_are_plain_to_see_are_what_a_search_for_words_makes_of_them() {
+        let letters = ["a", "b", "C", "D", "1", "_"];
+        let mut plain = 0;
+        for number in 0..letters.len().pow(6) {
+            let digits = (0..6).map(|digit| number / letters.len().pow(digit) % letters.len());
+            let name: String = digits.map(|digit| letters[digit]).collect();
+            for name in (1..=name.len()).map(|end| &name[..end]).filter(|name| is_camel(name)) {
+                assert_eq!(
+                    (type_name(name), field_name(name)),
+                    (name.to_upper_camel_case(), name.to_snake_case())
+                );
+                plain += 1;
+            }
+        }
+        assert!(plain > 1_000 && !is_camel("") && is_camel("pageInfo") && !is_camel("URL"), "{plain}");
+    }
 
     #[test]
     fn every_keyword_is_found() {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::mapped;
 use super::names::word;
 use super::text::{Rust, Text};
 use super::unit::{Enum, Shape, Struct, StructField, Target, Unit};
@@ -15,7 +16,7 @@ const PREDICTED: usize = 64;
 impl Emitter<'_> {
     /// All types of a unit. `data` says that the root is an operation's response data, which serde decodes too.
     pub(super) fn unit(&self, unit: &Unit<'_>, place: &Place, data: bool, text: &mut Text) {
-        if !unit.order.is_empty() {
+        if unit.order.len() > unit.shared.len() {
             place.mention("json");
         }
         let mut derives = Text::new(text.depth());
@@ -26,6 +27,10 @@ impl Emitter<'_> {
         let of_enums = of_enums.into_string();
         for &index in &unit.order {
             let name = &unit.names[index];
+            if let Some((owner, index)) = unit.shared.get(&index) {
+                self.reexport(name, &Target::Other(owner.clone(), *index), unit, place, text);
+                continue;
+            }
             match &unit.types[index] {
                 Shape::Struct(structure) => {
                     let is_data = data && unit.root == Target::Local(index);
@@ -221,7 +226,7 @@ enum Read {
 
 /// How a scalar is read that is mapped to a Rust type: by serde, unless the type has a reader of its own.
 fn read_mapped(graphql: &str, rust: &Rust, place: &Place) -> Read {
-    match rust.trim_start_matches("::") {
+    match mapped::plain(rust) {
         "String" | "std::string::String" if graphql == "ID" => Read::Special("json::id"),
         "String" | "std::string::String" => Read::BuiltIn("json::string"),
         "i32" => Read::BuiltIn("json::int"),

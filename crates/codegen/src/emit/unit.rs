@@ -21,6 +21,8 @@ pub(super) struct Unit<'p> {
     pub(super) straight_line: bool,
     /// What text is in them.
     pub(super) strings: Strings,
+    /// Those of its types that are types of other units, by their places.
+    pub(super) shared: BTreeMap<usize, (Owner, usize)>,
 }
 
 /// What text is in a unit, and which types that decides.
@@ -82,11 +84,47 @@ pub(super) enum Owner {
     Fragment(String),
 }
 
-/// What makes two selections the same type.
-#[derive(PartialEq)]
-enum Signature<'p> {
+/// What makes two selections of a GraphQL type the same type.
+#[derive(PartialEq, Eq, Hash)]
+pub(super) enum Signature<'p> {
     Struct(Vec<(&'p str, &'p str, &'p Type, bool, bool, Target)>),
-    Enum(Vec<(&'p str, Target)>, usize),
+    Enum(Vec<(&'p str, Target)>, Target),
+}
+
+impl<'p> Shape<'p> {
+    /// The GraphQL type.
+    pub(super) fn ty(&self) -> &'p str {
+        match self {
+            Self::Struct(structure) => &structure.object.ty,
+            Self::Enum(shape) => &shape.shape.ty,
+        }
+    }
+
+    /// What its fields hold.
+    pub(super) fn targets(&self) -> impl Iterator<Item = &Target> {
+        let (fields, variants): (&[_], &[_]) = match self {
+            Self::Struct(structure) => (&structure.fields, &[]),
+            Self::Enum(shape) => (&[], &shape.variants),
+        };
+        let fields = fields.iter().map(|field: &StructField<'_>| &field.target);
+        fields.chain(variants.iter().map(|variant: &EnumVariant<'_>| &variant.target))
+    }
+
+    /// What makes it the same type as another, when what its fields hold is called as `told` says.
+    pub(super) fn signature(&self, told: impl Fn(&Target) -> Target) -> Signature<'p> {
+        match self {
+            Self::Struct(structure) => {
+                let fields = structure.fields.iter().map(|StructField { field, target, .. }| {
+                    (&*field.key, &*field.name, &field.ty, field.conditional, field.hidden, told(target))
+                });
+                Signature::Struct(fields.collect())
+            }
+            Self::Enum(shape) => {
+                let variants = shape.variants.iter().map(|variant| (variant.ty, told(&variant.target)));
+                Signature::Enum(variants.collect(), told(&Target::Local(shape.unknown)))
+            }
+        }
+    }
 }
 
 impl<'p> Unit<'p> {
@@ -151,11 +189,7 @@ impl<'p> Builder<'p> {
                 StructField { field, name, target }
             })
             .collect();
-        let signature = fields.iter().map(|StructField { field, target, .. }| {
-            (&*field.key, &*field.name, &field.ty, field.conditional, field.hidden, target.clone())
-        });
-        let signature = Signature::Struct(signature.collect());
-        self.intern(&object.ty, signature, Shape::Struct(Struct { object, fields }))
+        self.intern(Shape::Struct(Struct { object, fields }))
     }
 
     fn abstraction(&mut self, shape: &'p Abstract) -> usize {
@@ -170,18 +204,18 @@ impl<'p> Builder<'p> {
             })
             .collect();
         let unknown = self.object(&shape.unknown);
-        let signature = variants.iter().map(|variant| (variant.ty, variant.target.clone()));
-        let signature = Signature::Enum(signature.collect(), unknown);
-        self.intern(&shape.ty, signature, Shape::Enum(Enum { shape, variants, unknown }))
+        self.intern(Shape::Enum(Enum { shape, variants, unknown }))
     }
 
-    fn intern(&mut self, ty: &'p str, signature: Signature<'p>, shape: Shape<'p>) -> usize {
-        let known = self.known.entry(ty).or_default();
+    fn intern(&mut self, shape: Shape<'p>) -> usize {
+        let signature = shape.signature(Target::clone);
+        // A few at most, which are compared sooner than hashed.
+        let known = self.known.entry(shape.ty()).or_default();
         if let Some((_, index)) = known.iter().find(|(known, _)| *known == signature) {
             return *index;
         }
+        known.push((signature, self.types.len()));
         self.types.push(shape);
-        known.push((signature, self.types.len() - 1));
         self.types.len() - 1
     }
 
@@ -203,6 +237,7 @@ impl<'p> Builder<'p> {
             types: self.types,
             straight_line: false,
             strings: self.style.strings,
+            shared: BTreeMap::new(),
         }
     }
 }

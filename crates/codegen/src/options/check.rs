@@ -23,6 +23,7 @@ impl Options {
             straight_line: self.straight_line.clone(),
             strings: self.strings,
             strings_of: self.strings_of.clone(),
+            share_selections: self.share_selections,
             ..Checked::default()
         };
         check.rust(&mut checked);

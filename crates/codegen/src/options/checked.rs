@@ -27,6 +27,8 @@ pub(crate) struct Checked {
     /// What text is, unless the operation says otherwise.
     pub(crate) strings: Strings,
     pub(super) strings_of: BTreeMap<String, Strings>,
+    /// Are selections one type that are the same in several operations?
+    pub(crate) share_selections: bool,
 }
 
 impl Checked {

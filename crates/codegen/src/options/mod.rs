@@ -39,6 +39,7 @@ pub struct Options {
     straight_line: BTreeSet<String>,
     strings: Strings,
     strings_of: BTreeMap<String, Strings>,
+    share_selections: bool,
     inputs: BTreeSet<String>,
     anchors: BTreeMap<String, String>,
     profile: Profile,
@@ -358,6 +359,24 @@ impl Options {
     #[must_use]
     pub fn strings_of(mut self, operation: impl Into<String>, strings: Strings) -> Self {
         self.strings_of.insert(operation.into(), strings);
+        self
+    }
+
+    /// Makes one type of selections that are the same in several operations, on the same GraphQL type, with the same
+    /// fields in the same order: less to compile, and values of one operation go where another's are wanted. The first
+    /// operation defines the type, the others re-export it under the names that they would have.
+    ///
+    /// Without it that is so within an operation, and between operations for what a fragment stands for. Those are one
+    /// type because somebody meant it; with it they may be so by chance, and two again when either selection changes.
+    /// Connections that are continued for one parent belong to their operation in any case.
+    ///
+    /// ```
+    /// # use relaywalk_codegen::Options;
+    /// let options = Options::new().share_selections(true);
+    /// ```
+    #[must_use]
+    pub fn share_selections(mut self, share: bool) -> Self {
+        self.share_selections = share;
         self
     }
 }

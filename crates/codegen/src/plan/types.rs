@@ -1,5 +1,8 @@
 //! Questions to the schema that the specification answers.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use apollo_compiler::schema::{ExtendedType, FieldDefinition};
 use apollo_compiler::{Name, Schema};
 
@@ -9,6 +12,8 @@ use crate::load::{Loaded, Possible};
 pub(super) struct Types<'s> {
     pub(super) schema: &'s Schema,
     possible: &'s Possible,
+    /// The types that were asked about, and which of them are connections.
+    connections: RefCell<HashMap<String, Option<ConnectionType>>>,
 }
 
 /// To which values of a type a fragment applies.
@@ -32,7 +37,7 @@ pub(super) struct ConnectionType {
 
 impl<'s> Types<'s> {
     pub(super) fn new(loaded: &'s Loaded) -> Self {
-        Self { schema: &loaded.schema, possible: &loaded.possible }
+        Self { schema: &loaded.schema, possible: &loaded.possible, connections: RefCell::default() }
     }
 
     /// The object types that a value of this interface or union may be, as far as a fragment on `condition` applies to
@@ -66,6 +71,15 @@ impl<'s> Types<'s> {
     }
 
     pub(super) fn connection(&self, ty: &str) -> Option<ConnectionType> {
+        if let Some(known) = self.connections.borrow().get(ty) {
+            return *known;
+        }
+        let found = self.find_connection(ty);
+        self.connections.borrow_mut().insert(ty.to_owned(), found);
+        found
+    }
+
+    fn find_connection(&self, ty: &str) -> Option<ConnectionType> {
         let page_info = self.field(ty, "pageInfo")?.ty.inner_named_type();
         // What is there by these names must be what a walk can use.
         let all = |names: [&str; 2], can_be: &dyn Fn(&str) -> bool| {

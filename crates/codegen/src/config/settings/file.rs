@@ -40,6 +40,7 @@ pub(super) struct Settings {
     pub(super) anchors: ByName<String>,
     pub(super) strings: Strings,
     pub(super) strings_of: ByName<Strings>,
+    pub(super) share_selections: bool,
     pub(super) straight_line: OneOrSeveral,
     pub(super) profile: Option<Spanned<Profile>>,
     pub(super) strict: bool,

@@ -39,6 +39,7 @@ impl Config {
     ///         anchors: { Author: 'authorById(id: $id)' }
     ///         strings: shared         # or owned
     ///         strings_of: { Viewer: owned }
+    ///         share_selections: true
     ///         straight_line: [Issues]
     ///         profile: none           # or salesforce; recognized by the schema otherwise
     ///         strict: true
@@ -172,6 +173,7 @@ impl SettingsFile<'_> {
         let options = self.one(options, "type_prefix", settings.type_prefix, Options::type_prefix);
         let options = self.one(options, "profile", settings.profile, Options::profile);
         let options = options.deprecation(settings.deprecation).strings(settings.strings);
+        let options = options.share_selections(settings.share_selections);
         options.strict(settings.strict).whole_schema(settings.whole_schema)
     }
 

@@ -1,6 +1,6 @@
 //! What the type of a child connection can do: say whether it is complete, give its page, take another's rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -13,22 +13,29 @@ use crate::plan::{Connection, CursorSource};
 impl<'p> Emitter<'p> {
     /// How the connections among a unit's types are continued.
     pub(in crate::emit) fn child_connections(&self, owner: &Owner, place: &Place) -> TokenStream {
-        let mut found: BTreeMap<usize, &Connection> = BTreeMap::new();
-        for (operation, names) in self.operations.iter().enumerate() {
-            for child in &names.of.children {
-                let target = self.follow(Owner::Operation(operation), &child.path);
-                let resolved = target.and_then(|target| self.resolve(Owner::Operation(operation), &target));
-                if let (Some((of, index)), Some(connection)) = (resolved, &child.continuation.connection)
-                    && of == *owner
-                {
-                    found.insert(index, connection);
-                }
-            }
-        }
+        let of_owner = self.continued_connections().filter(|(of, ..)| of == owner);
+        let found: BTreeMap<usize, &Connection> = of_owner.map(|(_, index, found)| (index, found)).collect();
         let found = found.into_iter().map(|(index, connection)| {
             self.child_connection(owner, index, connection, place).unwrap_or_else(|| unreachable(connection))
         });
         quote!(#(#found)*)
+    }
+
+    /// The types of connections that are continued.
+    pub(in crate::emit) fn continued_types(&self) -> HashSet<(Owner, usize)> {
+        self.continued_connections().map(|(owner, index, _)| (owner, index)).collect()
+    }
+
+    fn continued_connections(&self) -> impl Iterator<Item = (Owner, usize, &'p Connection)> {
+        let children = self.operations.iter().enumerate();
+        let children =
+            children.flat_map(|(index, names)| names.of.children.iter().map(move |it| (index, it)));
+        children.filter_map(|(operation, child)| {
+            let operation = Owner::Operation(operation);
+            let target = self.follow(operation.clone(), &child.path)?;
+            let (owner, index) = self.resolve(operation, &target)?;
+            Some((owner, index, child.continuation.connection.as_ref()?))
+        })
     }
 
     fn child_connection(

@@ -83,7 +83,7 @@ impl<'p> Emitter<'p> {
     }
 
     /// The unit in which a type is defined, and its place there.
-    fn resolve(&self, owner: Owner, target: &Target) -> Option<(Owner, usize)> {
+    pub(super) fn resolve(&self, owner: Owner, target: &Target) -> Option<(Owner, usize)> {
         match target {
             Target::Leaf(_) => None,
             Target::Local(index) => Some((owner, *index)),
