@@ -12,8 +12,8 @@ use crate::exit::{Failure, Result};
 pub(crate) struct Sources {
     /// The schema: SDL, or the JSON of an introspection result, packed with gzip or not
     ///
-    /// A file, a folder that is searched for .graphql and .gql, or a pattern. Several are one schema, so that a file of
-    /// your own may `extend` a server's types. `relaywalk schema pull` fetches a server's.
+    /// A file, a folder that is searched for .graphql, .gql and .graphqls, or a pattern. Several are one schema, so that a
+    /// file of your own may `extend` a server's types. `relaywalk schema pull` fetches a server's.
     #[arg(long, required_unless_present = "config", value_name = "PATH")]
     schema: Vec<PathBuf>,
 
@@ -34,7 +34,7 @@ pub(crate) struct Sources {
     #[arg(long = "client-directive", value_name = "NAME")]
     client_directives: Vec<String>,
 
-    /// Operations and fragments: files, folders that are searched for .graphql and .gql, or patterns as in
+    /// Operations and fragments: files, folders that are searched for .graphql, .gql and .graphqls, or patterns as in
     /// 'src/**/*.gql'; what begins with ! leaves out what it stands for
     #[arg(required_unless_present = "config", value_name = "DOCUMENT")]
     documents: Vec<PathBuf>,
@@ -45,8 +45,8 @@ pub(crate) struct Sources {
 pub(crate) struct SchemaPath {
     /// The schema: SDL, or the JSON of an introspection result, packed with gzip or not
     ///
-    /// A file, a folder that is searched for .graphql and .gql, or a pattern. Several are one schema, so that a file of
-    /// your own may `extend` a server's types. `relaywalk schema pull` fetches a server's.
+    /// A file, a folder that is searched for .graphql, .gql and .graphqls, or a pattern. Several are one schema, so that a
+    /// file of your own may `extend` a server's types. `relaywalk schema pull` fetches a server's.
     #[arg(long, required = true, value_name = "PATH")]
     schema: Vec<PathBuf>,
 }

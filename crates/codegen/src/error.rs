@@ -11,6 +11,8 @@ pub enum Error {
     Invalid(Diagnostics),
     /// There is nothing to compile.
     NoDocuments(PathBuf),
+    /// Paths that leave files out, the first of them this, and none of which they could be left out.
+    OnlyLeftOut(PathBuf),
     /// There is no schema in a folder, or none that a pattern matches.
     NoSchema(PathBuf),
     /// A file or folder can't be read.
@@ -50,10 +52,17 @@ impl fmt::Display for Error {
             // The first line stands behind Cargo's `Error: `.
             Self::Invalid(found) => write!(f, "{}\n\n{found}", found.tally()),
             Self::NoDocuments(path) => {
-                write!(f, "there is no .graphql or .gql file in {}", path.display())
+                write!(f, "there is no .graphql, .gql or .graphqls file in {}", path.display())
+            }
+            Self::OnlyLeftOut(path) => {
+                write!(
+                    f,
+                    "{} leaves out files, and nothing says which are read: name those, too",
+                    path.display()
+                )
             }
             Self::NoSchema(path) => {
-                write!(f, "there is no .graphql, .gql or .json file in {}", path.display())
+                write!(f, "there is no .graphql, .gql, .graphqls or .json file in {}", path.display())
             }
             Self::Read(path, error) => write!(f, "can't read {}: {error}", path.display()),
             Self::NoOperation(name) => write!(f, "there is no operation `{name}`"),

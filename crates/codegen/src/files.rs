@@ -38,8 +38,8 @@ pub(crate) fn read(path: &Path) -> io::Result<String> {
 ///
 /// # Errors
 ///
-/// [`Error::Read`] if something can't be read, [`Error::NoSchema`] if there is none, [`Error::Invalid`] if one of
-/// several parts is no schema.
+/// [`Error::Read`] if something can't be read, [`Error::NoSchema`] if there is none, [`Error::OnlyLeftOut`] if every
+/// path begins with `!`, [`Error::Invalid`] if one of several parts is no schema.
 pub fn read_schema<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result<Source, Error> {
     schema(&Found::schema(paths)?)
 }
@@ -50,7 +50,8 @@ pub fn read_schema<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result
 ///
 /// # Errors
 ///
-/// [`Error::Read`] if something can't be read, [`Error::NoDocuments`] if there is none.
+/// [`Error::Read`] if something can't be read, [`Error::NoDocuments`] if there is none, [`Error::OnlyLeftOut`] if every
+/// path begins with `!`.
 pub fn read_documents<P: AsRef<Path>, S: AsRef<Path>>(
     paths: impl IntoIterator<Item = P>,
     schema: impl IntoIterator<Item = S>,
@@ -133,10 +134,23 @@ impl Found {
                 None => all.push(find(path.as_ref())?),
             }
         }
+        if let (true, Some(first)) = (all.is_empty(), left_out.first()) {
+            return Err(Error::OnlyLeftOut(PathBuf::from(format!("!{first}"))));
+        }
         for found in &mut all {
             found.files.retain(|file| !left_out.iter().any(|path| is_left_out(path, file)));
         }
         Ok(all)
+    }
+
+    /// Is all of the package watched for it, with what is built there?
+    pub(crate) fn watches_all(&self) -> bool {
+        self.watched == Path::new(".")
+    }
+
+    /// The path.
+    pub(crate) fn named(&self) -> &Path {
+        &self.named
     }
 
     fn find(path: &Path, is_wanted: impl Fn(&str) -> bool) -> Result<Self, Error> {

@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use relaywalk_codegen::{Config, Deprecation, Error, Kind, Profile, Strings};
+use relaywalk_codegen::{Config, Deprecation, Error, Kind, Profile, Source, Strings, generate};
 
 /// The file that the documentation shows.
 fn documented() -> String {
@@ -236,4 +236,45 @@ fn what_settings_can_t_say_is_told_with_its_place_and_what_is_meant() {
         assert!(at.ends_with(&format!(".graphqlrc.yml:{place}")), "{settings}: {error}");
         assert_eq!((found.len(), only.rule), (1, "setting"));
     }
+}
+
+/// What doesn't fit the schema or the documents, where it stands, and what is told.
+const UNFIT: &[(&str, &str, &str)] = &[
+    ("scalars: { Date: String, Nope: String }", "5:30", "the scalar `Nope`, which the schema doesn't have"),
+    ("scalars:\n      Date: 'Vec<'", "6:7", "`Vec<`, for the scalar `Date`, is no Rust type"),
+    ("anchors:\n      Nobody: 'user(id: $id)'", "6:7", "the schema has no object or interface `Nobody`"),
+    ("inputs: Nope", "5:13", "the input object `Nope`"),
+    ("inputs: [By, Nope]", "5:18", "the input object `Nope`"),
+    ("straight_line:\n      - User\n      - Usr", "7:9", "`Usr` is to be decoded by straight-line code"),
+    ("strings_of: { Usr: shared }", "5:19", "strings are chosen for `Usr`"),
+    ("derive: not a path", "5:13", "`not a path` is no path of a trait"),
+    ("derive_inputs: [Eq, Default]", "5:25", "`Default` can't be derived for this kind"),
+    ("attributes: nothing", "5:17", "`nothing` is no attribute"),
+    ("visibility: secret", "5:17", "`secret` is no visibility"),
+    ("type_prefix: 1", "5:18", "`1` can't begin the name of a type"),
+    ("client_directives: ['@client']", "5:25", "`@client` is no name of a directive"),
+    ("profile: salesforce", "5:14", "the query type has no field `uiapi`"),
+];
+
+#[test]
+fn settings_that_do_not_fit_the_schema_are_told_with_their_place() {
+    let schema = "scalar Date type Query { user(id: ID!, by: By): User } type User { id: ID! at: Date } input By { at: Date }";
+    let query = "query User($id: ID!, $by: By) { user(id: $id, by: $by) { id at } }";
+    for (setting, place, message) in UNFIT {
+        let config = only(&format!("schema: a\ndocuments: b\nextensions:\n  relaywalk:\n    {setting}\n"));
+        let documents = [Source::new("q.graphql", query)];
+        let found = generate(&Source::new("s.graphql", schema), &documents, config.options());
+        let found = found.expect_err(setting);
+        let [only] = &*found.iter().collect::<Vec<_>>() else { panic!("{setting}: {found}") };
+        assert!(only.message.contains(message) && only.rule == "setting", "{setting}: {found}");
+        let at = only.span.as_ref().expect("a place").to_string();
+        assert!(at.ends_with(&format!(".graphqlrc.yml:{place}")), "{setting}: {found}");
+        let line = setting.lines().last().unwrap_or_default().trim();
+        assert!(found.to_string().contains(line), "{setting}: {found}");
+    }
+    // What is set in another way is no matter of the file.
+    let config = only("schema: a\ndocuments: b\nextensions: { relaywalk: { scalars: { Nope: String } } }\n");
+    let options = config.options().clone().scalar("Nope", "u8");
+    let found = generate(&Source::new("s.graphql", schema), &[Source::new("q.graphql", query)], &options);
+    assert!(found.expect_err("an error").iter().all(|found| found.span.is_none()));
 }

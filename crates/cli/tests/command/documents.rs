@@ -99,7 +99,7 @@ fn deprecated_things_and_directives_of_clients_are_as_is_asked_for() {
     check(&["--client-directive", "client", "--profile", "salesforce"]).fails(1, &["no field `uiapi`"]);
     assert_eq!(check(&["--client-directive", "client", "--profile", "none"]).code, 0);
     run(&["check", "--schema", &schema, &query, &format!("!{query}")])
-        .fails(3, &["there is no .graphql or .gql file in"]);
+        .fails(3, &["there is no .graphql, .gql or .graphqls file in"]);
 }
 
 #[test]
@@ -109,11 +109,15 @@ fn missing_and_unreadable_files_are_named() {
         .fails(3, &["can't read the schema nowhere.graphql: No such file"]);
     run(&["explain", "--schema", "wrong", "queries"]).fails(1, &["wrong/syntax.graphql"]);
 
+    check(&["!queries"]).fails(3, &["!queries leaves out files, and nothing says which are read"]);
+    run(&["check", "--schema", "!schema.graphql", "queries"])
+        .fails(3, &["!schema.graphql leaves out files, and nothing says which are read"]);
+
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path().to_str().unwrap();
-    check(&[folder]).fails(3, &["there is no .graphql or .gql file in", folder]);
+    check(&[folder]).fails(3, &["there is no .graphql, .gql or .graphqls file in", folder]);
     run(&["check", "--schema", folder, "queries"])
-        .fails(3, &["there is no .graphql, .gql or .json file in", folder]);
+        .fails(3, &["there is no .graphql, .gql, .graphqls or .json file in", folder]);
 }
 
 #[test]
@@ -126,7 +130,7 @@ fn a_schema_among_its_documents_and_a_file_beside_its_folder_are_read_once() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stderr.contains("1 operation in 1 document,"), "{}", ran.stderr);
     run(&["check", "--schema", &path("schema.graphql"), &path("schema.graphql")])
-        .fails(3, &["there is no .graphql or .gql file in"]);
+        .fails(3, &["there is no .graphql, .gql or .graphqls file in"]);
 }
 
 #[test]

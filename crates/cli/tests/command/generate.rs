@@ -32,6 +32,27 @@ fn derives_and_scalars_are_as_asked_for() {
     generate(&["--scalar", "Nothing=u8", "queries"]).fails(1, &["`Nothing`", "nothing was written"]);
 }
 
+/// What is asked for, and what stands in the modules then and not otherwise.
+const LOOKS: &[(&[&str], &str)] = &[
+    (&["--derive=my::All"], "#[derive(Debug, Clone, my::All)]\n    pub struct AuthorConnection {"),
+    (
+        &["--derive-replies=my::Reply"],
+        "#[derive(Debug, Clone, my::Reply)]\n    pub struct AuthorConnection {",
+    ),
+    (&["--derive-inputs=my::Input"], "#[derive(Debug, Clone, my::Input)]\n    pub struct AuthorFilter {"),
+    (
+        &["--derive-enums=my::Enum"],
+        "#[derive(Debug, Clone, PartialEq, Eq, Hash, my::Enum)]\n    pub enum Century {",
+    ),
+    (&["--attribute=#[my::attribute]"], "#[my::attribute]\n    pub struct AuthorConnection {"),
+    (&["--visibility=pub(crate)"], "\npub(crate) struct Motto"),
+    (&["--type-prefix=Lib"], "\npub struct LibMotto"),
+    (&["--scalar=Moment=my::Moment"], "pub since: my::Moment,"),
+    (&["--strings=shared"], "pub motto: Text,"),
+    (&["--strings-of=Motto=shared"], "pub motto: Text,"),
+    (&["--straight-line=Books"], "if reader.is_next("),
+];
+
 #[test]
 fn what_operations_select_alike_is_one_type_if_that_is_asked_for() {
     let schema = concat!(env!("CARGO_MANIFEST_DIR"), "/../../schema/github.graphql");
@@ -48,33 +69,45 @@ fn what_operations_select_alike_is_one_type_if_that_is_asked_for() {
 
 #[test]
 fn modules_look_as_is_asked_for() {
-    let ran = generate(&[
-        "--derive-replies=my::Reply",
-        "--derive-inputs=my::Input",
-        "--derive-enums=my::Enum",
-        "--attribute=#[my::attribute]",
-        "--visibility=pub(crate)",
-        "--type-prefix=Lib",
-        "--deprecation=allow",
-        "--strings=shared",
-        "--strings-of=Motto=owned",
-        "--straight-line=Books",
-        "queries",
-    ]);
-    assert_eq!(ran.code, 0, "{}", ran.stderr);
-    for said in [
-        "my::Reply",
-        "my::Input",
-        "my::attribute",
-        "pub(crate) struct LibMotto",
-        "Text",
-        ".is_next(",
-        "String",
-    ] {
-        assert!(ran.stdout.contains(said), "{said}");
-    }
     let plain = generate(&["queries"]).stdout;
-    assert!(!plain.contains("Text") && !plain.contains(".is_next("), "nobody asked for these");
+    for (flags, said) in LOOKS {
+        let ran = generate(&[*flags, &["queries"]].concat());
+        assert_eq!(ran.code, 0, "{flags:?}: {}", ran.stderr);
+        assert!(ran.stdout.contains(said), "{flags:?}: no {said} in\n{}", ran.stdout);
+        assert!(!plain.contains(said), "{flags:?}: nobody asked for {said}");
+    }
+    let only_one = generate(&["--derive-replies=my::Reply", "queries"]).stdout;
+    for other in ["pub struct AuthorFilter {", "pub enum Century {"] {
+        let (before, _) = only_one.split_once(other).unwrap();
+        let derive = before.rsplit("#[derive(").next().unwrap();
+        assert!(!derive.contains("my::Reply"), "{other} is no reply");
+    }
+    let owned = generate(&["--strings=shared", "--strings-of=Motto=owned", "queries"]).stdout;
+    assert!(owned.contains("pub motto: String,") && owned.contains("Text,"), "one operation has its own");
+}
+
+#[test]
+fn deprecated_things_and_large_inputs_are_as_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (schema, query) = (path("schema.graphql"), path("q.graphql"));
+    let chain: String = (0..60).map(|n| format!("input In{n} {{ next: In{} }} ", n + 1)).collect();
+    let schema_text = format!(
+        "type Query {{ old(in: In0): Int @deprecated(reason: \"Gone.\") }} {chain} input In60 {{ n: Int }}"
+    );
+    fs::write(&schema, schema_text).unwrap();
+    fs::write(&query, "query Old($in: In0) { old(in: $in) }").unwrap();
+    let generate = |flags: &[&str]| run(&[&["generate", "--schema", &schema, &query], flags].concat());
+    let plain = generate(&[]).stdout;
+    assert!(plain.contains("#[deprecated") && !plain.contains("pub struct In1 {"), "{plain}");
+    let allowed = generate(&["--deprecation=allow"]).stdout;
+    assert!(allowed.contains("pub old: Option<i32>") && !allowed.contains("#[deprecated"), "{allowed}");
+    generate(&["--deprecation=deny"]).fails(1, &["`Query.old` is deprecated"]);
+    assert!(generate(&["--input=In1"]).stdout.contains("pub struct In1 {"));
+}
+
+#[test]
+fn what_modules_can_t_look_like_is_told() {
     for (wrong, said) in [
         ("--strings=rented", "[possible values: owned, shared]"),
         ("--deprecation=no", "[possible values: allow, warn, deny]"),

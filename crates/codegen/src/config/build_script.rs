@@ -74,6 +74,14 @@ impl Config {
             watched.push(&found.watched);
             watched.extend(found.files.iter().map(PathBuf::as_path));
         }
+        // Cargo watches a folder with all that is below it, and without one it couldn't tell what is new.
+        for found in schemas.iter().chain(&documents).filter(|found| found.watches_all()) {
+            cargo(format!(
+                "cargo::warning=`{}` is of no folder, so any change below the package's own runs the build script again; \
+                 put these files into one",
+                found.named().display()
+            ));
+        }
         let mut seen = HashSet::new();
         for path in watched.into_iter().filter(|path| seen.insert(*path)) {
             cargo(format!("cargo::rerun-if-changed={}", path.display()));

@@ -38,7 +38,8 @@ impl Config {
     ///
     /// The schema is SDL or the JSON of an introspection result, packed with gzip or not. Folders are searched at any
     /// depth for `.graphql`, `.gql` and `.graphqls`. A pattern is as in `src/**/*.{graphql,gql}`, and finds files of
-    /// these kinds, whatever else it matches.
+    /// these kinds, whatever else it matches. Cargo watches the folder that it begins with, and all of the package for
+    /// one that begins with none, such as `*.graphql`.
     pub fn new(schema: impl Into<PathBuf>, documents: impl Into<PathBuf>) -> Self {
         let (schema, documents) = (vec![schema.into()], vec![documents.into()]);
         Self { schema, documents, settings: None, name: None, out_dir: None, options: Options::new() }

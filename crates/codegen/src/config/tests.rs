@@ -165,6 +165,26 @@ fn a_schema_of_several_files_and_documents_of_several_folders_are_one_module() {
 }
 
 #[test]
+fn a_pattern_that_begins_with_no_folder_watches_all_and_says_so() {
+    let project = project(&[("a.graphql", "query A { a }")]);
+    let told_of = |documents: &str| {
+        let mut told = Vec::new();
+        let config = Config::new(project.path().join("api.graphql"), documents).out_dir(project.path());
+        // What it finds is of another schema.
+        config.compile_telling(&mut |line| told.push(line)).expect_err("an error");
+        told
+    };
+    let told = told_of("**/0003_unknown_field.graphql");
+    assert!(
+        told[0].starts_with("cargo::warning=`**/0003_unknown_field.graphql` is of no folder"),
+        "{told:?}"
+    );
+    assert!(told.contains(&"cargo::rerun-if-changed=.".to_owned()), "{told:?}");
+    let told = told_of("tests/diagnostics/0003*.graphql");
+    assert!(told.iter().all(|line| !line.contains("warning")), "{told:?}");
+}
+
+#[test]
 fn a_module_is_named_after_its_schema_whatever_form_that_has() {
     use crate::files::stem;
     assert_eq!(stem(Path::new("schema/github.graphql")), "github");
@@ -200,7 +220,7 @@ fn errors_say_which_file_and_what_to_do() {
     assert!(failed(path, nowhere).starts_with("can't read /nowhere: No such file"));
     fs::create_dir(path.join("empty")).expect("a folder");
     let empty = Config::new(path.join("api.graphql"), path.join("empty"));
-    assert_eq!(failed(path, empty), "there is no .graphql or .gql file in /empty");
+    assert_eq!(failed(path, empty), "there is no .graphql, .gql or .graphqls file in /empty");
     fs::write(path.join("latin.graphql"), b"query \xe9").expect("a file");
     let latin = Config::new(path.join("api.graphql"), path.join("latin.graphql"));
     assert_eq!(failed(path, latin), "can't read /latin.graphql: it isn't text in UTF-8");

@@ -4,7 +4,7 @@ use quote::quote;
 use syn::parse::Parser as _;
 
 use super::checked::Checked;
-use super::{Deprecation, Options, Profile};
+use super::{Deprecation, Kind, Options, Profile};
 use crate::Diagnostics;
 use crate::diagnostics::Diagnostic;
 use crate::load::{Loaded, nearest};
@@ -43,13 +43,21 @@ struct Check<'o> {
 }
 
 impl Check<'_> {
-    fn refuse(&mut self, what: String) {
-        self.found.push(Diagnostic::error(what, None).rule("setting"));
+    /// Refuses what a setting says, which is called `setting` in a file, about this.
+    fn refuse(&mut self, setting: &'static str, about: &str, what: String) {
+        let place = self.options.place(setting, about);
+        self.found.push(Diagnostic::error(what, place).rule("setting"));
     }
 
     /// Refuses what isn't there, and says what may be meant.
-    fn lacks<'c>(&mut self, what: String, name: &str, known: impl IntoIterator<Item = &'c str>) {
-        let error = Diagnostic::error(what, None).rule("setting");
+    fn lacks<'c>(
+        &mut self,
+        setting: &'static str,
+        what: String,
+        name: &str,
+        known: impl IntoIterator<Item = &'c str>,
+    ) {
+        let error = Diagnostic::error(what, self.options.place(setting, name)).rule("setting");
         self.found.push(match nearest(name, known) {
             Some(near) => error.help(format!("did you mean `{near}`?")),
             None => error,
@@ -59,32 +67,41 @@ impl Check<'_> {
     /// What is to stand in the modules as it is.
     fn rust(&mut self, checked: &mut Checked) {
         for (kind, derive) in &self.options.derives {
+            let setting = Kind::setting(*kind);
             match syn::parse_str::<syn::Path>(derive) {
-                Ok(path) if kind.is_some_and(|kind| kind.has_its_own(&path)) => self.refuse(format!(
+                Ok(path) if kind.is_some_and(|kind| kind.has_its_own(&path)) => self.refuse(setting, derive, format!(
                     "`{derive}` can't be derived for this kind of types: they have an implementation of their own"
                 )),
                 Ok(path) => checked.derives.push((*kind, path)),
-                Err(error) => self.refuse(format!("`{derive}` is no path of a trait to derive: {error}")),
+                Err(error) => self.refuse(setting, derive, format!("`{derive}` is no path of a trait to derive: {error}")),
             }
         }
         for attribute in &self.options.attributes {
             match syn::Attribute::parse_outer.parse_str(attribute) {
                 Ok(attributes) => checked.attributes.extend(attributes),
-                Err(error) => self.refuse(format!("`{attribute}` is no attribute: {error}")),
+                Err(error) => {
+                    self.refuse("attributes", attribute, format!("`{attribute}` is no attribute: {error}"))
+                }
             }
         }
         if let Some(visibility) = &self.options.visibility {
             match syn::parse_str::<syn::Visibility>(visibility) {
                 Ok(syn::Visibility::Inherited) => {
-                    self.refuse("no visibility is given; what is private is `pub(self)`".to_owned());
+                    self.refuse(
+                        "visibility",
+                        "",
+                        "no visibility is given; what is private is `pub(self)`".to_owned(),
+                    );
                 }
                 Ok(visibility) => checked.visibility = Some(visibility),
-                Err(error) => self.refuse(format!("`{visibility}` is no visibility: {error}")),
+                Err(error) => {
+                    self.refuse("visibility", "", format!("`{visibility}` is no visibility: {error}"))
+                }
             }
         }
         let prefix = &self.options.prefix;
         if !prefix.is_empty() && syn::parse_str::<syn::Ident>(prefix).is_err() {
-            self.refuse(format!("`{prefix}` can't begin the name of a type"));
+            self.refuse("type_prefix", "", format!("`{prefix}` can't begin the name of a type"));
         }
     }
 
@@ -96,12 +113,16 @@ impl Check<'_> {
                 let what =
                     format!("a Rust type is given for the scalar `{graphql}`, which the schema doesn't have");
                 let scalars = types.iter().filter(|(_, ty)| ty.is_scalar()).map(|(name, _)| name.as_str());
-                self.lacks(what, graphql, scalars);
+                self.lacks("scalars", what, graphql, scalars);
             }
             match syn::parse_str::<syn::Type>(rust) {
                 Ok(ty) => drop(checked.scalars.insert(graphql.clone(), quote!(#ty))),
                 Err(error) => {
-                    self.refuse(format!("`{rust}`, for the scalar `{graphql}`, is no Rust type: {error}"));
+                    self.refuse(
+                        "scalars",
+                        graphql,
+                        format!("`{rust}`, for the scalar `{graphql}`, is no Rust type: {error}"),
+                    );
                 }
             }
         }
@@ -117,12 +138,12 @@ impl Check<'_> {
         let missing = |name: &&String| operations.get(Some(name)).is_err();
         for name in self.options.strings_of.keys().filter(missing) {
             let what = format!("strings are chosen for `{name}`, but there is no such operation");
-            self.lacks(what, name, names());
+            self.lacks("strings_of", what, name, names());
         }
         for name in self.options.straight_line.iter().filter(missing) {
             let what =
                 format!("`{name}` is to be decoded by straight-line code, but there is no such operation");
-            self.lacks(what, name, names());
+            self.lacks("straight_line", what, name, names());
         }
     }
 
@@ -134,7 +155,7 @@ impl Check<'_> {
                     format!("a type is asked for the input object `{name}`, which the schema doesn't have");
                 let inputs =
                     types.iter().filter(|(_, ty)| ty.is_input_object()).map(|(name, _)| name.as_str());
-                self.lacks(what, name, inputs);
+                self.lacks("inputs", what, name, inputs);
             }
         }
     }
@@ -142,14 +163,22 @@ impl Check<'_> {
     fn profile(&mut self) {
         let is_theirs = plan::is_of_salesforce(&self.loaded.schema);
         if self.options.profile == Profile::Salesforce && !is_theirs {
-            self.refuse("the profile is Salesforce's, but the query type has no field `uiapi`".to_owned());
+            self.refuse(
+                "profile",
+                "",
+                "the profile is Salesforce's, but the query type has no field `uiapi`".to_owned(),
+            );
         }
     }
 
     fn directives(&mut self) {
         for name in &self.options.client_directives {
             if apollo_compiler::Name::new(name).is_err() {
-                self.refuse(format!("`{name}` is no name of a directive, which is written without `@`"));
+                self.refuse(
+                    "client_directives",
+                    name,
+                    format!("`{name}` is no name of a directive, which is written without `@`"),
+                );
             }
         }
     }

@@ -14,6 +14,16 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// What a file of settings calls the traits for a kind of types, or for all.
+    pub(super) fn setting(kind: Option<Self>) -> &'static str {
+        match kind {
+            None => "derive",
+            Some(Self::Replies) => "derive_replies",
+            Some(Self::Inputs) => "derive_inputs",
+            Some(Self::Enums) => "derive_enums",
+        }
+    }
+
     /// Have these types an implementation of their own of a trait?
     pub(super) fn has_its_own(self, path: &Path) -> bool {
         match self {

@@ -4,6 +4,7 @@ mod check;
 mod checked;
 mod deprecation;
 mod kind;
+mod places;
 mod profile;
 mod strings;
 
@@ -14,6 +15,9 @@ pub use deprecation::Deprecation;
 pub use kind::Kind;
 pub use profile::Profile;
 pub use strings::Strings;
+
+use self::places::Places;
+use crate::diagnostics::Span;
 
 /// How modules are to look.
 ///
@@ -41,6 +45,7 @@ pub struct Options {
     profile: Profile,
     whole_schema: bool,
     strict: bool,
+    places: Places,
 }
 
 impl Options {
@@ -99,6 +104,7 @@ impl Options {
     /// ```
     #[must_use]
     pub fn visibility(mut self, visibility: impl Into<String>) -> Self {
+        self.places.forget("visibility", "");
         self.visibility = Some(visibility.into());
         self
     }
@@ -112,6 +118,7 @@ impl Options {
     /// ```
     #[must_use]
     pub fn type_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.places.forget("type_prefix", "");
         self.prefix = prefix.into();
         self
     }
@@ -159,6 +166,20 @@ impl Options {
         self
     }
 
+    /// The same, with the place in a file where it says something.
+    #[cfg(feature = "settings")]
+    pub(crate) fn placed(mut self, setting: &'static str, about: &str, span: Option<Span>) -> Self {
+        if let Some(span) = span {
+            self.places.set(setting, about, span);
+        }
+        self
+    }
+
+    /// Where a setting stands, if that is in a file.
+    pub(crate) fn place(&self, setting: &'static str, about: &str) -> Option<Span> {
+        self.places.of(setting, about)
+    }
+
     pub(crate) fn is_for_clients(&self, directive: &str) -> bool {
         self.client_directives.contains(directive)
     }
@@ -182,7 +203,9 @@ impl Options {
     /// ```
     #[must_use]
     pub fn scalar(mut self, graphql: impl Into<String>, rust: impl Into<String>) -> Self {
-        self.scalars.insert(graphql.into(), rust.into());
+        let graphql = graphql.into();
+        self.places.forget("scalars", &graphql);
+        self.scalars.insert(graphql, rust.into());
         self
     }
 
@@ -235,7 +258,9 @@ impl Options {
     /// ```
     #[must_use]
     pub fn anchor(mut self, graphql: impl Into<String>, way: impl Into<String>) -> Self {
-        self.anchors.insert(graphql.into(), way.into());
+        let graphql = graphql.into();
+        self.places.forget("anchors", &graphql);
+        self.anchors.insert(graphql, way.into());
         self
     }
 
@@ -249,6 +274,7 @@ impl Options {
     /// ```
     #[must_use]
     pub fn profile(mut self, profile: Profile) -> Self {
+        self.places.forget("profile", "");
         self.profile = profile;
         self
     }

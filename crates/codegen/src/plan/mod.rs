@@ -248,7 +248,7 @@ fn attempt(
         known.add_fragments(&mut plan);
     }
     let mut found = Diagnostics::default();
-    let anchors = Anchors::new(&shapes, options.anchors(), &mut found);
+    let anchors = Anchors::new(&shapes, options, &mut found);
     let lacking = find_connections(&mut plan, &shapes, anchors, options.has_profile(), &mut found);
     if let Some(error) = shapes.budget.error() {
         // Whatever else was found is about shapes that were cut off.

@@ -90,3 +90,49 @@ pub(super) fn completed(
     }
     Ok(replaced(text, parts))
 }
+
+#[cfg(test)]
+mod tests {
+    use relaywalk_codegen::{Options, Source, analyze};
+
+    use super::*;
+
+    /// What is read of an author's books, whose selection this is.
+    fn read_books(selection: &str, text: &str) -> Result<(usize, Option<Cursor>), PageError> {
+        let schema = "type PageInfo { hasNextPage: Boolean! endCursor: String }
+            type Query { authors(first: Int, after: String): Authors! author(id: ID!): Author }
+            type Authors { nodes: [Author!]! pageInfo: PageInfo! }
+            type Author { id: ID! books(first: Int, after: String): Books! }
+            type Books { nodes: [Book!]! pageInfo: PageInfo! } type Book { id: ID! }";
+        let query = format!(
+            "query Authors($after: String, $x: Boolean!) {{ authors(after: $after) {{
+                nodes {{ id books(first: 1) {{ {selection} }} }} pageInfo {{ hasNextPage endCursor }} }} }}"
+        );
+        let options = Options::new().anchor("Author", "author(id: $id)");
+        let schema = Source::new("schema.graphql", schema);
+        let (plan, _) = analyze(&schema, &[Source::new("q.graphql", query)], &options).unwrap();
+        let connection = plan.operations[0].children[0].continuation.connection.as_ref().unwrap();
+        let page = read(connection, "author.books", text).unwrap();
+        page.map(|page| (page.elements.len(), page.next))
+    }
+
+    #[test]
+    fn a_connection_that_does_not_say_whether_there_is_more_is_told_from_one_that_ends() {
+        let directive = "nodes { id } pageInfo @include(if: $x) { hasNextPage endCursor }";
+        let more = r#"{"nodes":[{"id":"1"}],"pageInfo":{"hasNextPage":true,"endCursor":"c"}}"#;
+        assert_eq!(read_books(directive, more), Ok((1, Some(Cursor::from("c")))));
+        let left_out = PageError::LeftOut { path: "author.books.pageInfo" };
+        assert_eq!(read_books(directive, r#"{"nodes":[{"id":"1"}]}"#), Err(left_out.clone()));
+        assert_eq!(read_books(directive, "{}"), Err(left_out));
+        let null = PageError::Null { path: "author.books" };
+        assert_eq!(read_books(directive, r#"{"nodes":[],"pageInfo":null}"#), Err(null));
+    }
+
+    #[test]
+    fn a_connection_of_which_nothing_was_asked_for_is_complete() {
+        let both = "... @include(if: $x) { nodes { id } pageInfo { hasNextPage endCursor } }";
+        assert_eq!(read_books(both, "{}"), Ok((0, None)));
+        let left_out = PageError::LeftOut { path: "author.books.pageInfo" };
+        assert_eq!(read_books(both, r#"{"nodes":[{"id":"1"}]}"#), Err(left_out));
+    }
+}

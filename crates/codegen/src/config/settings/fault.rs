@@ -26,8 +26,12 @@ pub(super) fn of(text: &Text, error: &Error) -> Diagnostics {
 
 /// Something at a place of the parser's.
 pub(super) fn at(text: &Text, message: &str, place: Location) -> Diagnostic {
-    let range = range(text.as_str(), place).unwrap_or_default();
-    Diagnostic::error(message, Some(Span::new(text.clone(), range))).rule("setting")
+    Diagnostic::error(message, Some(span(text, place))).rule("setting")
+}
+
+/// A place of the parser's.
+pub(super) fn span(text: &Text, place: Location) -> Span {
+    Span::new(text.clone(), range(text.as_str(), place).unwrap_or_default())
 }
 
 fn meant(name: &str, expected: &[&str]) -> String {

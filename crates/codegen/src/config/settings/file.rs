@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -30,18 +31,18 @@ pub(super) struct Settings {
     pub(super) derive_inputs: OneOrSeveral,
     pub(super) derive_enums: OneOrSeveral,
     pub(super) attributes: OneOrSeveral,
-    pub(super) visibility: Option<String>,
-    pub(super) type_prefix: Option<String>,
+    pub(super) visibility: Option<Spanned<String>>,
+    pub(super) type_prefix: Option<Spanned<String>>,
     pub(super) deprecation: Deprecation,
     pub(super) client_directives: OneOrSeveral,
-    pub(super) scalars: BTreeMap<String, String>,
+    pub(super) scalars: ByName<String>,
     pub(super) inputs: OneOrSeveral,
-    pub(super) anchors: BTreeMap<String, String>,
+    pub(super) anchors: ByName<String>,
     pub(super) strings: Strings,
-    pub(super) strings_of: BTreeMap<String, Strings>,
+    pub(super) strings_of: ByName<Strings>,
     pub(super) share_selections: bool,
     pub(super) straight_line: OneOrSeveral,
-    pub(super) profile: Profile,
+    pub(super) profile: Option<Spanned<Profile>>,
     pub(super) strict: bool,
     pub(super) whole_schema: bool,
 }
@@ -124,38 +125,86 @@ fn pass_over<'de, A: MapAccess<'de>>(
     map.next_value::<IgnoredAny>().map(drop)
 }
 
-/// A list, which needs no brackets around one.
-#[derive(Default)]
-pub(super) struct OneOrSeveral(pub(super) Vec<String>);
+/// Values by name, each name with its place.
+pub(super) struct ByName<T>(pub(super) Vec<(Spanned<String>, T)>);
 
-impl<'de> Deserialize<'de> for OneOrSeveral {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OneOrSeveralVisitor)
+impl<T> Default for ByName<T> {
+    fn default() -> Self {
+        Self(Vec::new())
     }
 }
 
-struct OneOrSeveralVisitor;
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByName<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ByNameVisitor(PhantomData))
+    }
+}
 
-impl<'de> Visitor<'de> for OneOrSeveralVisitor {
-    type Value = OneOrSeveral;
+struct ByNameVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ByNameVisitor<T> {
+    type Value = ByName<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("settings by name")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ByName<T>, A::Error> {
+        let mut entries = Vec::new();
+        while let Some(entry) = map.next_entry()? {
+            entries.push(entry);
+        }
+        Ok(ByName(entries))
+    }
+}
+
+/// A list, which needs no brackets around one.
+#[derive(Default)]
+pub(super) struct OneOrSeveral(pub(super) Vec<Spanned<String>>);
+
+impl<'de> Deserialize<'de> for OneOrSeveral {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Spanned { value, referenced, defined } = Spanned::<Texts>::deserialize(deserializer)?;
+        Ok(Self(match value {
+            Texts::One(text) => vec![Spanned::new(text, referenced, defined)],
+            Texts::Several(texts) => texts,
+        }))
+    }
+}
+
+enum Texts {
+    One(String),
+    Several(Vec<Spanned<String>>),
+}
+
+impl<'de> Deserialize<'de> for Texts {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(TextsVisitor)
+    }
+}
+
+struct TextsVisitor;
+
+impl<'de> Visitor<'de> for TextsVisitor {
+    type Value = Texts;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a text, or a list of texts")
     }
 
-    fn visit_unit<E>(self) -> Result<OneOrSeveral, E> {
-        Ok(OneOrSeveral::default())
+    fn visit_unit<E>(self) -> Result<Texts, E> {
+        Ok(Texts::Several(Vec::new()))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<OneOrSeveral, E> {
-        Ok(OneOrSeveral(vec![text.to_owned()]))
+    fn visit_str<E>(self, text: &str) -> Result<Texts, E> {
+        Ok(Texts::One(text.to_owned()))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<OneOrSeveral, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Texts, A::Error> {
         let mut texts = Vec::new();
         while let Some(text) = list.next_element()? {
             texts.push(text);
         }
-        Ok(OneOrSeveral(texts))
+        Ok(Texts::Several(texts))
     }
 }

@@ -8,9 +8,9 @@ use std::path::{Path, PathBuf};
 
 use serde_saphyr::{Location, Spanned};
 
-use self::file::{OneOrSeveral, Project, Settings};
+use self::file::{ByName, OneOrSeveral, Project, Settings};
 use super::Config;
-use crate::diagnostics::Text;
+use crate::diagnostics::{Span, Text};
 use crate::{Error, Kind, Options, files};
 
 impl Config {
@@ -110,12 +110,12 @@ impl SettingsFile<'_> {
     fn config(&self, name: Option<&str>, project: Project, at: Location) -> Result<Config, Error> {
         // What only leaves out names nothing.
         let names_any =
-            |paths: &Spanned<OneOrSeveral>| paths.value.0.iter().any(|path| !path.starts_with('!'));
+            |paths: &Spanned<OneOrSeveral>| paths.value.0.iter().any(|path| !path.value.starts_with('!'));
         let (schema, documents) = (project.schema.filter(names_any), project.documents.filter(names_any));
         let (Some(schema), Some(documents)) = (schema, documents) else {
             return Err(self.invalid("a project needs `schema` and `documents`", at));
         };
-        if schema.value.0.iter().any(|path| path.contains("://")) {
+        if schema.value.0.iter().any(|path| path.value.contains("://")) {
             let message = "a schema is a file: fetch it by `relaywalk schema pull`, and name that";
             return Err(self.invalid(message, schema.referenced));
         }
@@ -126,12 +126,12 @@ impl SettingsFile<'_> {
             settings: Some(self.path.to_owned()),
             name: settings.name.clone().or(name.map(str::to_owned)),
             out_dir: settings.out_dir.as_ref().map(|out_dir| self.within(out_dir)),
-            options: options(settings),
+            options: self.options(settings),
         })
     }
 
     fn paths(&self, paths: Spanned<OneOrSeveral>) -> Vec<PathBuf> {
-        paths.value.0.iter().map(|path| self.within(path)).collect()
+        paths.value.0.iter().map(|path| self.within(&path.value)).collect()
     }
 
     /// A path or a pattern of the file, which counts from there.
@@ -150,32 +150,71 @@ impl SettingsFile<'_> {
     fn invalid(&self, message: &str, at: Location) -> Error {
         Error::Invalid(fault::at(&self.text, message, at).into())
     }
-}
 
-fn options(settings: Settings) -> Options {
-    let options = settings.derive.0.into_iter().fold(Options::new(), Options::derive);
-    let of_kind = [
-        (Kind::Replies, settings.derive_replies.0),
-        (Kind::Inputs, settings.derive_inputs.0),
-        (Kind::Enums, settings.derive_enums.0),
-    ];
-    let options = of_kind.into_iter().fold(options, |options, (kind, derives)| {
-        derives.into_iter().fold(options, |options, path| options.derive_for(kind, path))
-    });
-    let options = settings.attributes.0.into_iter().fold(options, Options::attribute);
-    let options = settings.visibility.into_iter().fold(options, Options::visibility);
-    let options = settings.type_prefix.into_iter().fold(options, Options::type_prefix);
-    let options = settings.client_directives.0.into_iter().fold(options, Options::client_directive);
-    let options =
-        settings.scalars.into_iter().fold(options, |options, (name, rust)| options.scalar(name, rust));
-    let options = settings.inputs.0.into_iter().fold(options, Options::input);
-    let options = settings.anchors.into_iter().fold(options, |options, (ty, way)| options.anchor(ty, way));
-    let options = settings
-        .strings_of
-        .into_iter()
-        .fold(options, |options, (name, strings)| options.strings_of(name, strings));
-    let options = settings.straight_line.0.into_iter().fold(options, Options::straight_line);
-    let options = options.deprecation(settings.deprecation).strings(settings.strings);
-    let options = options.share_selections(settings.share_selections);
-    options.profile(settings.profile).strict(settings.strict).whole_schema(settings.whole_schema)
+    fn options(&self, settings: Settings) -> Options {
+        let options = self.texts(Options::new(), "derive", settings.derive, Options::derive);
+        let of_kinds = [
+            ("derive_replies", Kind::Replies, settings.derive_replies),
+            ("derive_inputs", Kind::Inputs, settings.derive_inputs),
+            ("derive_enums", Kind::Enums, settings.derive_enums),
+        ];
+        let options = of_kinds.into_iter().fold(options, |options, (setting, kind, derives)| {
+            self.texts(options, setting, derives, |options, path| options.derive_for(kind, path))
+        });
+        let options = self.texts(options, "attributes", settings.attributes, Options::attribute);
+        let directives = settings.client_directives;
+        let options = self.texts(options, "client_directives", directives, Options::client_directive);
+        let options = self.texts(options, "inputs", settings.inputs, Options::input);
+        let options = self.texts(options, "straight_line", settings.straight_line, Options::straight_line);
+        let options = self.by_name(options, "scalars", settings.scalars, Options::scalar);
+        let options = self.by_name(options, "anchors", settings.anchors, Options::anchor);
+        let options = self.by_name(options, "strings_of", settings.strings_of, Options::strings_of);
+        let options = self.one(options, "visibility", settings.visibility, Options::visibility);
+        let options = self.one(options, "type_prefix", settings.type_prefix, Options::type_prefix);
+        let options = self.one(options, "profile", settings.profile, Options::profile);
+        let options = options.deprecation(settings.deprecation).strings(settings.strings);
+        let options = options.share_selections(settings.share_selections);
+        options.strict(settings.strict).whole_schema(settings.whole_schema)
+    }
+
+    fn texts(
+        &self,
+        options: Options,
+        setting: &'static str,
+        found: OneOrSeveral,
+        add: impl Fn(Options, String) -> Options,
+    ) -> Options {
+        found.0.into_iter().fold(options, |options, Spanned { value, referenced, .. }| {
+            add(options, value.clone()).placed(setting, &value, self.span(referenced))
+        })
+    }
+
+    fn by_name<T>(
+        &self,
+        options: Options,
+        setting: &'static str,
+        found: ByName<T>,
+        add: fn(Options, String, T) -> Options,
+    ) -> Options {
+        found.0.into_iter().fold(options, |options, (Spanned { value: name, referenced, .. }, value)| {
+            add(options, name.clone(), value).placed(setting, &name, self.span(referenced))
+        })
+    }
+
+    fn one<T>(
+        &self,
+        options: Options,
+        setting: &'static str,
+        found: Option<Spanned<T>>,
+        set: fn(Options, T) -> Options,
+    ) -> Options {
+        found.into_iter().fold(options, |options, Spanned { value, referenced, .. }| {
+            set(options, value).placed(setting, "", self.span(referenced))
+        })
+    }
+
+    /// A place, if the parser knows it.
+    fn span(&self, place: Location) -> Option<Span> {
+        (place != Location::UNKNOWN).then(|| fault::span(&self.text, place))
+    }
 }

@@ -11,8 +11,9 @@ use apollo_compiler::executable::{Argument, Field};
 use apollo_compiler::schema::FieldDefinition;
 use apollo_compiler::{Name, Node, ast, name};
 
-use crate::Diagnostics;
+use crate::diagnostics::Diagnostic;
 use crate::plan::selection::Shapes;
+use crate::{Diagnostics, Options};
 
 pub(super) use found::Lone;
 
@@ -39,16 +40,15 @@ pub(in crate::plan) struct Anchors<'s> {
 
 impl<'s> Anchors<'s> {
     /// With the ways that were given, as far as there is nothing wrong with them.
-    pub(in crate::plan) fn new(
-        shapes: &'s Shapes<'s>,
-        given: &BTreeMap<String, String>,
-        errors: &mut Diagnostics,
-    ) -> Self {
+    pub(in crate::plan) fn new(shapes: &'s Shapes<'s>, options: &Options, errors: &mut Diagnostics) -> Self {
         let mut anchors = Self { shapes, given: BTreeMap::new() };
-        for (ty, way) in given {
+        for (ty, way) in options.anchors() {
             match anchors.read(ty, way) {
                 Ok(anchor) => drop(anchors.given.insert(ty.clone(), anchor)),
-                Err(error) => errors.push(error),
+                Err(error) => {
+                    let span = options.place("anchors", ty);
+                    errors.push(Diagnostic { span, ..error });
+                }
             }
         }
         anchors
