@@ -11,6 +11,8 @@ pub enum Error {
     Invalid(Diagnostics),
     /// There is nothing to compile.
     NoDocuments(PathBuf),
+    /// What is named for the documents holds the schema and nothing else.
+    OnlySchema(PathBuf),
     /// Paths that leave files out, the first of them this, and none of which they could be left out.
     OnlyLeftOut(PathBuf),
     /// There is no schema in a folder, or none that a pattern matches.
@@ -53,6 +55,9 @@ impl fmt::Display for Error {
             Self::Invalid(found) => write!(f, "{}\n\n{found}", found.tally()),
             Self::NoDocuments(path) => {
                 write!(f, "there is no .graphql, .gql or .graphqls file in {}", path.display())
+            }
+            Self::OnlySchema(path) => {
+                write!(f, "{} is the schema, and there are no operations beside it", path.display())
             }
             Self::OnlyLeftOut(path) => {
                 write!(

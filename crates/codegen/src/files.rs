@@ -50,8 +50,8 @@ pub fn read_schema<P: AsRef<Path>>(paths: impl IntoIterator<Item = P>) -> Result
 ///
 /// # Errors
 ///
-/// [`Error::Read`] if something can't be read, [`Error::NoDocuments`] if there is none, [`Error::OnlyLeftOut`] if every
-/// path begins with `!`.
+/// [`Error::Read`] if something can't be read, [`Error::NoDocuments`] if there is none, [`Error::OnlySchema`] if there is
+/// nothing but the schema, [`Error::OnlyLeftOut`] if every path begins with `!`.
 pub fn read_documents<P: AsRef<Path>, S: AsRef<Path>>(
     paths: impl IntoIterator<Item = P>,
     schema: impl IntoIterator<Item = S>,
@@ -75,9 +75,13 @@ pub(crate) fn documents(found: &[Found], schema: &[Found]) -> Result<Vec<Source>
         schema.iter().flat_map(|found| &found.files).map(|file| identity(file)).collect();
     let files = found.iter().flat_map(|found| &found.files).filter(|file| seen.insert(identity(file)));
     let documents = files.map(|file| source(file)).collect::<Result<Vec<_>, _>>()?;
-    match found.first() {
-        Some(found) if documents.is_empty() => Err(Error::NoDocuments(found.named.clone())),
-        _ => Ok(documents),
+    if !documents.is_empty() {
+        return Ok(documents);
+    }
+    match (found.iter().find(|found| !found.files.is_empty()), found.first()) {
+        (Some(schema), _) => Err(Error::OnlySchema(schema.named.clone())),
+        (None, Some(found)) => Err(Error::NoDocuments(found.named.clone())),
+        (None, None) => Ok(documents),
     }
 }
 

@@ -191,6 +191,8 @@ fn a_path_with_a_mark_leaves_out_what_it_stands_for() {
     assert!(matches!(&error, Error::NoSchema(at) if at.ends_with("schema")), "{error}");
     let error = read_documents([path("q/drafts"), path("!q/**/*")], [path("schema")]).expect_err("an error");
     assert!(matches!(&error, Error::NoDocuments(at) if at.ends_with("drafts")), "{error}");
+    let error = read_documents([path("schema")], [path("schema")]).expect_err("an error");
+    assert!(matches!(&error, Error::OnlySchema(at) if at.ends_with("schema")), "{error}");
     // Nothing is left out of nothing.
     let error = read_documents([path("!q/drafts"), path("!q")], [path("schema")]).expect_err("an error");
     assert!(matches!(&error, Error::OnlyLeftOut(at) if at.ends_with("q/drafts")), "{error}");
