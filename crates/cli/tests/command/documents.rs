@@ -130,7 +130,7 @@ fn a_schema_among_its_documents_and_a_file_beside_its_folder_are_read_once() {
     assert_eq!(ran.code, 0, "{}", ran.stderr);
     assert!(ran.stderr.contains("1 operation in 1 document,"), "{}", ran.stderr);
     run(&["check", "--schema", &path("schema.graphql"), &path("schema.graphql")])
-        .fails(3, &["there is no .graphql, .gql or .graphqls file in"]);
+        .fails(3, &["schema.graphql is the schema, and there are no operations"]);
 }
 
 #[test]
