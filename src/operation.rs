@@ -109,13 +109,6 @@ pub trait Operation:
 }
 
 /// A generated operation that walks one connection.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` has no connection to walk",
-    label = "no operation that walks a connection",
-    note = "an operation walks the connection whose `after` (or `before`) is one of its variables, such as \
-            `$after: String`; `relaywalk explain` tells what each one walks",
-    note = "an operation without a connection goes to `Client::send`"
-)]
 pub trait ConnectionQuery: Operation {
     /// What a walk yields: the connection's nodes, or its edges when the selection holds more than a node.
     type Item: Send + 'static;

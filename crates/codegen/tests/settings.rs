@@ -56,7 +56,8 @@ fn the_documented_file_says_what_the_methods_of_a_build_script_say() {
     assert!(shown.contains("Some(\"gh\")") && shown.contains("src/generated"), "{shown}");
 
     let of_kinds = "derive_replies: [A]\n  derive_inputs: B\n  derive_enums: [C, D]";
-    for nothing in ["", "extensions:\n", "extensions: { relaywalk: }\n"] {
+    let keys_alone = "extensions:\n relaywalk:\n  scalars:\n  anchors:\n  strings_of:\n  derive:\n";
+    for nothing in ["", "extensions:\n", "extensions: { relaywalk: }\n", keys_alone] {
         let config = only(&format!("schema: a\ndocuments: b\n{nothing}"));
         assert_eq!(format!("{:?}", config.options()), format!("{:?}", Config::new("a", "b").options()));
     }

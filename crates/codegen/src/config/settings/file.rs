@@ -136,7 +136,7 @@ impl<T> Default for ByName<T> {
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByName<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_map(ByNameVisitor(PhantomData))
+        deserializer.deserialize_option(ByNameVisitor(PhantomData))
     }
 }
 
@@ -147,6 +147,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ByNameVisitor<T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("settings by name")
+    }
+
+    fn visit_none<E>(self) -> Result<ByName<T>, E> {
+        Ok(ByName::default())
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<ByName<T>, D::Error> {
+        deserializer.deserialize_map(self)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<ByName<T>, A::Error> {
